@@ -1,0 +1,235 @@
+"""Where a content clause begins and ends, and which words name its speaker, by the function words around a cue.
+
+There is no parser: prepositions, conjunctions, commas and the next cue are the borders (the sieve of the Gender Gap
+Tracker and the cue-source-content chain of Citron, without their dependency trees). Offsets count characters of the
+article's text; every function takes the masked text, in which quoted words are "·".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from reactions.cues import Cue, Frame, alternatives, particles
+from reactions.records import Span
+
+WINDOW = 180
+"""How far behind a cue a complementiser or a comma may still belong to it, in characters."""
+LONGEST_NEW_SUBJECT = 9
+"""Words between a conjunction and a cue that can still be the subject of that cue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The border words of one language as compiled expressions."""
+
+    that: re.Pattern[str]
+    time: re.Pattern[str]
+    setting: re.Pattern[str]
+    trailing: re.Pattern[str]
+    opening: re.Pattern[str]
+    joined: re.Pattern[str]
+    turn: re.Pattern[str]
+    after_name: re.Pattern[str]
+    apposition: re.Pattern[str]
+
+
+DATE = r"(?:\s*\([^)]{3,18}\))?"
+PART_OF_DAY = r"(?:\s+(?:pagi|siang|sore|petang|malam|dini\s+hari|lalu|waktu\s+setempat|ini|morning|afternoon|evening|night))*"
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """Compile the border words of a language from `data/particles.csv`."""
+
+    def group(*roles: str) -> str:
+        return "(?:" + "|".join(alternatives(language, role) for role in roles) + ")"
+
+    time = rf"(?:(?:pada|di|on|last|this|late|early)\s+)?(?:hari\s+)?{group('time')}{DATE}{PART_OF_DAY}(?![\w-])"
+    adverb = group("adverb")
+    flags = re.IGNORECASE
+    return Grammar(
+        that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}\s+(?:that\s+)?", flags),
+        time=re.compile(rf"\s*,?\s*{time}", flags),
+        setting=re.compile(rf"\s*,?\s*{group('preposition')}\s", flags),
+        trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\)))\s*$", flags),
+        opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
+        joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
+        turn=re.compile(rf"[,;]?\s+{group('contrast')}\s+(?=[^,;]*$)", flags),
+        after_name=re.compile(
+            rf"\s*(?:[,;:.!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
+            r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
+            flags,
+        ),
+        apposition=re.compile(
+            r"\s*,\s*(?:(?:seorang|sebuah|salah\s+satu|juru\s+bicara|jubir|mantan|ketua|kepala|direktur|dosen|profesor|guru\s+besar"
+            r"|menteri|presiden|wakil|duta\s+besar|anggota|analis|peneliti|pengamat|pakar|pendiri|sekretaris|komandan|pemimpin"
+            r"|a|an|the|who|head|director|president|minister|spokes\w+|professor|senior|chief|former|deputy)\b)",
+            flags,
+        ),
+    )
+
+
+def clause_start(masked: str, cue: Cue, end: int, language: str) -> int:
+    """Return where the clause behind a cue begins: past time, setting ("kepada wartawan ..., ") and "bahwa"."""
+    forms = grammar(language)
+    position = cue.span.end
+    if cue.lower in ("told", "tells", "telling"):
+        position = _past_listener(masked, position, end)
+    while match := forms.time.match(masked, position, end):
+        position = match.end()
+    if match := forms.that.match(masked, position, end):
+        return match.end()
+    if forms.setting.match(masked, position, end):
+        position = _past_setting(masked, position, end, forms)
+    return _past_marks(masked, position, end)
+
+
+def _past_marks(masked: str, position: int, end: int) -> int:
+    while position < end and masked[position] in " \t,:;":
+        position += 1
+    return position
+
+
+LISTENER = re.compile(
+    r"\s+(?:(?:the|a|an|his|her|their|state)\s+)?(?:[A-Z][\w.’'-]*(?:\s+(?:of\s+)?[A-Z][\w.’'-]*){0,5}|reporters|journalists|lawmakers"
+    r"|parliament|media|[a-z]+\s+(?:conference|agency|briefing|television|officials|people)|officials|people|him|her|them|me|us)"
+)
+
+
+def _past_listener(masked: str, position: int, end: int) -> int:
+    """Step over whom somebody told: "told CNN", "told a news conference in Berlin"."""
+    match = LISTENER.match(masked, position, end)
+    return match.end() if match else position
+
+
+def _past_setting(masked: str, position: int, end: int, forms: Grammar) -> int:
+    """Step over where and to whom it was said, when "bahwa" or a comma tells where that ends.
+
+    "mengatakan kepada wartawan di luar Gedung Putih pada Rabu, Iran telah ..." begins at "Iran"; without either mark the
+    words stay: in "mengatakan di Gaza tidak ada ..." they are part of what is said.
+    """
+    window = masked[position : min(end, position + WINDOW)]
+    that = re.search(r"\b(?:bahwa|that)\s+", window)
+    comma = re.search(r"[,:](?=\s)", window)
+    if that:
+        return position + that.end()
+    return position + comma.end() if comma else position
+
+
+def clause_end(masked: str, start: int, sentence: Span, later: list[Cue], language: str) -> int:
+    """Return where a clause that begins at `start` ends: before the next cue that is not inside it, else with the sentence.
+
+    A later cue is outside when it hands the statement on or names its source behind a comma, when it is joined to the
+    first ("dan memperingatkan", ", seraya menambahkan"), or when a contrast brings a subject of its own ("sementara Iran
+    menyebut"). Every other later cue is nested: what the speaker says that others say.
+    """
+    for cue in later:
+        if cue.span.start <= start:
+            continue
+        cut = border(masked, start, cue, language)
+        if cut is not None:
+            return _without_stop(masked, start, cut)
+    return _without_stop(masked, start, sentence.end)
+
+
+def border(masked: str, start: int, cue: Cue, language: str) -> int | None:
+    """Return where what stands between `start` and a later cue ends, None when the cue is nested in it."""
+    forms = grammar(language)
+    before = masked[start : cue.span.start]
+    if cue.frame in (Frame.INVERTED, Frame.ACCORDING, Frame.RELAY):
+        mark = re.search(r"(?:,|\s[-–—]|·[\"”»])\s*(?:\w+\s+)?$", before) or (cue.frame is Frame.RELAY and re.search(r"\s+$", before))
+        return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
+    if match := forms.joined.search(before):
+        return start + match.start()
+    turns = list(forms.turn.finditer(before))
+    if turns and 0 < len(before[turns[-1].end() :].split()) <= LONGEST_NEW_SUBJECT:
+        return start + turns[-1].start()
+    return None
+
+
+def _without_stop(masked: str, start: int, end: int) -> int:
+    """Leave out the full stop, comma and space at the end, but keep a closing quotation mark."""
+    while end > start and masked[end - 1] in " \t\n.,;:-–—":
+        end -= 1
+    return end
+
+
+def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | None:
+    """Return the words before a cue that name who speaks, or None where nothing is left or nobody has spoken.
+
+    Leading settings ("Di Washington, ...") and trailing time and adverbs ("... pada Rabu juga") are left out; a
+    subordinate clause starts anew after its conjunction ("meskipun Iran membantah").
+    """
+    forms = grammar(language)
+    end = cue.span.start
+    while match := forms.trailing.search(masked, start, end):
+        end = match.start()
+    end = _rstrip(masked, start, end)
+    while match := forms.opening.match(masked, start, end):
+        start = match.end()
+    start = _past_leading_setting(masked, start, end, language)
+    for match in re.finditer(rf"(?:^|\s)(?:{alternatives(language, 'subordinator')})\s+", masked[start:end], re.IGNORECASE):
+        if masked[start + match.end() : end].strip():
+            begin = start + match.end()
+            break
+    else:
+        begin = start
+    start = begin
+    if masked[start:end].endswith(" yang"):
+        end = _rstrip(masked, start, end - 5)
+    return Span(start, end) if start < end and re.search(r"\w", masked[start:end]) else None
+
+
+def _past_leading_setting(masked: str, start: int, end: int, language: str) -> int:
+    """Step over the comma pieces at the beginning that open with a preposition or a conjunction."""
+    openers = particles(language, "preposition") | particles(language, "subordinator")
+    while True:
+        first = re.match(r"[\s\"“-]*([\w-]+)", masked[start:end])
+        comma = masked.find(", ", start, end)
+        if not first or first.group(1).lower() not in openers or comma < 0:
+            return start
+        start = comma + 2
+
+
+def _rstrip(masked: str, start: int, end: int) -> int:
+    while end > start and masked[end - 1] in " \t\n,-–—:":
+        end -= 1
+    return end
+
+
+def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None:
+    """Return the words behind a cue that name who speaks ("kata X, seorang profesor di Y"), or None."""
+    forms = grammar(language)
+    start = cue.span.end
+    while start < end and masked[start] == " ":
+        start += 1
+    stop = start
+    while match := forms.after_name.search(masked, stop, end):
+        named = re.search(r"[A-Z]", masked[start : match.start()])
+        if match.group().strip().lower() in ("di", "dari", "untuk", "at", "of", "for", "and", "dan", "dengan", "from", "in") and (
+            not named or match.group().strip().lower() in ("dan", "and", "of", "untuk", "for")
+        ):
+            stop = match.end()
+            continue
+        if forms.apposition.match(masked, match.start(), end):
+            following = re.search(r"[.;!?\"“”]|,|$", masked[match.start() + 2 : end])
+            return Span(start, match.start() + 2 + (following.start() if following else 0))
+        if match.start() == start:
+            return None
+        return Span(start, _rstrip(masked, start, match.start()))
+    stop = _without_stop(masked, start, end)
+    return Span(start, stop) if start < stop else None
+
+
+def spoken(sentence: str, cue: Cue, start: int, language: str) -> bool:
+    """Tell whether a cue reports what was said, not what was not, will be or should be ("ingin mengatakan", "to say")."""
+    before = sentence[start : cue.span.start].split()[-3:]
+    adverbs = particles(language, "adverb")
+    while before and before[-1].lower().strip(",") in adverbs:
+        before.pop()
+    if not before:
+        return True
+    last = before[-1].lower()
+    return last not in particles(language, "irrealis") and last not in particles(language, "negation")

@@ -1,0 +1,137 @@
+"""Reporting words: where an article says that somebody says something, and how what is said stands to them.
+
+Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from verb lists in the same way):
+
+- clause: what is said follows ("X mengatakan bahwa ...", "X said ..."; in English it may also stand before)
+- act: the cue is part of what is said ("X mengecam ...", "X menyatakan keprihatinan atas ...")
+- inverted: what is said stands before and the speaker behind (", kata X"; "ujarnya")
+- according: a preposition names the source ("menurut X, ...", "..., according to X")
+- passive: the speaker stands behind the verb ("disebut Washington sebagai ...")
+- silence: nobody spoke ("belum berkomentar")
+- relay: an outlet hands a statement on ("seperti dikutip AFP"); never a statement of its own
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from reactions import lexicons
+from reactions.records import Span
+
+WORD = re.compile(r"[^\W_](?:[\w’'\-]*[\w])?")
+
+
+class Frame(StrEnum):
+    """How the cue, the speaker and what is said stand to one another."""
+
+    CLAUSE = "clause"
+    ACT = "act"
+    INVERTED = "inverted"
+    ACCORDING = "according"
+    PASSIVE = "passive"
+    SILENCE = "silence"
+    RELAY = "relay"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word outside quotation marks, lower case, and where it stands."""
+
+    span: Span
+    lower: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Reporting words in a text; `clitic` is the "nya" of "katanya", which stands for the speaker."""
+
+    span: Span
+    frame: Frame
+    lower: str
+    clitic: Span | None = None
+
+
+@cache
+def _entries(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+    """Return first word -> (words, frame) of the lexicon, longest first."""
+    entries: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for row in lexicons.rows("cues", "cue", "language", "frame", "source", "note"):
+        if row["language"] == language:
+            words = tuple(row["cue"].lower().split())
+            entries[words[0]].append((words, row["frame"]))
+    for first in entries:
+        entries[first].sort(key=lambda entry: -len(entry[0]))
+    return dict(entries)
+
+
+@cache
+def particles(language: str, role: str) -> frozenset[str]:
+    """Return the function words of a role ("negation", "adverb", "discourse", ...) from `data/particles.csv`."""
+    rows = lexicons.rows("particles", "word", "language", "role")
+    return frozenset(row["word"].lower() for row in rows if row["language"] == language and row["role"] == role)
+
+
+@cache
+def alternatives(language: str, role: str) -> str:
+    """Return the words of a role as the inside of a regular expression group, longest first."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(particles(language, role), key=len, reverse=True))
+
+
+def words(masked: str, span: Span) -> list[Word]:
+    """Return the words of `masked` inside `span`; quoted text, masked with "·", gives none."""
+    return [Word(Span(*match.span()), match.group().lower()) for match in WORD.finditer(masked, span.start, span.end)]
+
+
+def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
+    """Yield the cues among the words of a sentence, the longest at each place, none inside another.
+
+    A carrier verb ("menyuarakan") counts only with an attitude ("kekhawatiran") behind it; a verb of saying with one
+    becomes an act, since verb and attitude together are what was said.
+    """
+    entries = _entries(language)
+    position = 0
+    while position < len(sentence):
+        match = _longest(sentence, position, entries.get(sentence[position].lower, ()))
+        if match is None:
+            position += 1
+            continue
+        size, frame = match
+        last = position + size
+        attitude = _attitude(sentence, last, entries) if frame in ("clause", "carrier") else 0
+        if frame in ("attitude", "carrier") and not attitude:
+            position = last
+            continue
+        if attitude:
+            last, frame = attitude, "act"
+        yield _cue(sentence[position:last], Frame(frame))
+        position = last
+
+
+def _longest(sentence: list[Word], position: int, entries: tuple[()] | list[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
+    for wanted, frame in entries:
+        found = sentence[position : position + len(wanted)]
+        if len(found) == len(wanted) and all(word.lower == want for word, want in zip(found, wanted, strict=True)):
+            return len(wanted), frame
+    return None
+
+
+def _attitude(sentence: list[Word], position: int, entries: dict[str, list[tuple[tuple[str, ...], str]]]) -> int:
+    """Return where an attitude ends that begins at `position` or one word later ("menyatakan rasa prihatin"), else 0."""
+    for start in (position, position + 1):
+        if start < len(sentence):
+            match = _longest(sentence, start, entries.get(sentence[start].lower, ()))
+            if match and match[1] == "attitude":
+                return start + match[0]
+    return 0
+
+
+def _cue(found: list[Word], frame: Frame) -> Cue:
+    lower = " ".join(word.lower for word in found)
+    span = Span(found[0].span.start, found[-1].span.end)
+    has_clitic = frame in (Frame.INVERTED, Frame.ACCORDING, Frame.PASSIVE) and lower.endswith("nya") and lower != "bertanya"
+    return Cue(span, frame, lower, Span(span.end - 3, span.end) if has_clitic else None)
