@@ -31,6 +31,7 @@ class Grammar:
     opening: re.Pattern[str]
     joined: re.Pattern[str]
     turn: re.Pattern[str]
+    narration: re.Pattern[str]
     after_name: re.Pattern[str]
     apposition: re.Pattern[str]
 
@@ -50,13 +51,15 @@ def grammar(language: str) -> Grammar:
     adverb = group("adverb")
     flags = re.IGNORECASE
     return Grammar(
-        that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}\s+(?:that\s+)?", flags),
+        that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}[,\s]+(?:that\s+)?", flags),
         time=re.compile(rf"\s*,?\s*{time}", flags),
         setting=re.compile(rf"\s*,?\s*{group('preposition')}\s", flags),
         trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\)))\s*$", flags),
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
         turn=re.compile(rf"[,;]?\s+{group('contrast')}\s+(?=[^,;]*$)", flags),
+        # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`: behind the fragment the reporter speaks again.
+        narration=re.compile(rf"·[\"”»],\s+(?:{group('preposition', 'subordinator')}|beberapa|days|hours)\s", flags),
         after_name=re.compile(
             rf"\s*(?:[,;:.!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
             r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
@@ -125,19 +128,22 @@ def clause_end(masked: str, start: int, sentence: Span, later: list[Cue], langua
     first ("dan memperingatkan", ", seraya menambahkan"), or when a contrast brings a subject of its own ("sementara Iran
     menyebut"). Every other later cue is nested: what the speaker says that others say.
     """
+    end = sentence.end
     for cue in later:
-        if cue.span.start <= start:
-            continue
-        cut = border(masked, start, cue, language)
-        if cut is not None:
-            return _without_stop(masked, start, cut)
-    return _without_stop(masked, start, sentence.end)
+        if cue.span.start > start and (cut := border(masked, start, cue, language)) is not None:
+            end = cut
+            break
+    if match := grammar(language).narration.search(masked, start, end):
+        end = match.start() + 2
+    return _without_stop(masked, start, end)
 
 
 def border(masked: str, start: int, cue: Cue, language: str) -> int | None:
     """Return where what stands between `start` and a later cue ends, None when the cue is nested in it."""
     forms = grammar(language)
     before = masked[start : cue.span.start]
+    if cue.frame is Frame.PASSIVE or not spoken(masked, cue, start, language):
+        return None
     if cue.frame in (Frame.INVERTED, Frame.ACCORDING, Frame.RELAY):
         mark = re.search(r"(?:,|\s[-–—]|·[\"”»])\s*(?:\w+\s+)?$", before) or (cue.frame is Frame.RELAY and re.search(r"\s+$", before))
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
@@ -200,7 +206,10 @@ def _rstrip(masked: str, start: int, end: int) -> int:
 
 
 def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None:
-    """Return the words behind a cue that name who speaks ("kata X, seorang profesor di Y"), or None."""
+    """Return the words behind a cue that name who speaks ("kata X, seorang profesor di Y"), or None.
+
+    Behind "menurut X, ..." what is said follows the comma, so an apposition there must close with a comma of its own.
+    """
     forms = grammar(language)
     start = cue.span.end
     while start < end and masked[start] == " ":
@@ -214,8 +223,10 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
             stop = match.end()
             continue
         if forms.apposition.match(masked, match.start(), end):
-            following = re.search(r"[.;!?\"“”]|,|$", masked[match.start() + 2 : end])
-            return Span(start, match.start() + 2 + (following.start() if following else 0))
+            closing = re.search(r"[.;!?\"“”,]|$", masked[match.start() + 2 : end])
+            close = match.start() + 2 + (closing.start() if closing else 0)
+            if cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ",":
+                return Span(start, _rstrip(masked, start, close))
         if match.start() == start:
             return None
         return Span(start, _rstrip(masked, start, match.start()))
@@ -223,13 +234,10 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
     return Span(start, stop) if start < stop else None
 
 
-def spoken(sentence: str, cue: Cue, start: int, language: str) -> bool:
-    """Tell whether a cue reports what was said, not what was not, will be or should be ("ingin mengatakan", "to say")."""
-    before = sentence[start : cue.span.start].split()[-3:]
-    adverbs = particles(language, "adverb")
-    while before and before[-1].lower().strip(",") in adverbs:
+def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
+    """Tell whether a cue reports what was said: not "ingin mengatakan", "to say", "its demands", "is threatened"."""
+    before = masked[start : cue.span.start].lower().split()[-4:]
+    while before and before[-1].strip(",") in particles(language, "adverb"):
         before.pop()
-    if not before:
-        return True
-    last = before[-1].lower()
-    return last not in particles(language, "irrealis") and last not in particles(language, "negation")
+    unspoken = ("irrealis", "negation", "copula", "determiner")
+    return not before or not any(before[-1] in particles(language, role) for role in unspoken)

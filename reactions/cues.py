@@ -40,10 +40,11 @@ class Frame(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word outside quotation marks, lower case, and where it stands."""
+    """A word outside quotation marks, lower case, and where it stands; `capital` where a name or a title writes it so."""
 
     span: Span
     lower: str
+    capital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,13 @@ def _entries(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 
 @cache
+def cue_forms(language: str, *frames: Frame) -> tuple[str, ...]:
+    """Return the cues of some frames as the lexicon writes them, longest first."""
+    found = [" ".join(words) for entries in _entries(language).values() for words, frame in entries if frame in frames]
+    return tuple(sorted(found, key=lambda cue: (-len(cue), cue)))
+
+
+@cache
 def particles(language: str, role: str) -> frozenset[str]:
     """Return the function words of a role ("negation", "adverb", "discourse", ...) from `data/particles.csv`."""
     rows = lexicons.rows("particles", "word", "language", "role")
@@ -84,7 +92,14 @@ def alternatives(language: str, role: str) -> str:
 
 def words(masked: str, span: Span) -> list[Word]:
     """Return the words of `masked` inside `span`; quoted text, masked with "·", gives none."""
-    return [Word(Span(*match.span()), match.group().lower()) for match in WORD.finditer(masked, span.start, span.end)]
+    found = WORD.finditer(masked, span.start, span.end)
+    return [Word(Span(*match.span()), match.group().lower(), _is_capital(masked, match)) for match in found]
+
+
+def _is_capital(masked: str, match: re.Match[str]) -> bool:
+    """Tell a name ("United States") from a word that starts a clause behind a mark (`· Kata Trump`)."""
+    before = masked[max(0, match.start() - 4) : match.start()].rstrip(" ")[-1:]
+    return match.group()[0].isupper() and before not in "·\"”“.:!?\n-–—"
 
 
 def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
@@ -97,7 +112,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
     position = 0
     while position < len(sentence):
         match = _longest(sentence, position, entries.get(sentence[position].lower, ()))
-        if match is None:
+        if match is None or (position and sentence[position].capital):
             position += 1
             continue
         size, frame = match

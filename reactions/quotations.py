@@ -10,9 +10,9 @@ from reactions.records import Span
 
 MARKS = "\"“”„‟«»＂"
 OPENERS = "“„«"
-# A dialogue dash opens a line or follows a full stop ("- There is no evidence, she noted." in Polish and Serbian copy).
-DIALOGUE = re.compile(r"(?:(?<=^)|(?<=\n)|(?<=[.!?…]))[ \t]*[-–—][ \t]+(?=[\"“„]?[A-ZÀ-Þ])")
-DIALOGUE_END = re.compile(r"[ \t]+[-–—][ \t]+(?=[a-zà-ÿ]|[A-Z][\w.]+ (?:\w+ ){0,4}(?:said|noted|added|wrote|stressed|emphasized))|\n|$")
+# A dialogue dash opens a line or follows a full stop ("- There is no evidence - she noted." in Polish and Serbian copy).
+DIALOGUE = re.compile(r"(?:(?<=^)|(?<=\n)|(?<=[.!?…:]))[ \t]*[-–—][ \t]*(?=[\"“„]?[A-ZÀ-ÞŁŚŻ])")
+DASH = re.compile(r"[ \t]*(?:[-–—]|[,.]?[\"”])[ \t]*(?=\w)")
 SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)([^‘’'\n]{2,120})[’'](?![\w])")
 LONGEST = 6000
 """Characters after which an unclosed mark is taken for a stray one."""
@@ -76,12 +76,20 @@ def _forgotten_end(text: str, opened: int, position: int) -> int | None:
     return opened + ends[0] if ends and position - opened < LONGEST else None
 
 
-def dialogue(text: str) -> Iterator[Quotation]:
-    """Yield what stands after a dialogue dash, up to the dash before the speaker or the end of the line."""
+def dialogue(text: str, attribution: re.Pattern[str]) -> Iterator[Quotation]:
+    """Yield what stands after a dialogue dash, up to the dash before its `attribution` ("he noted"), within the line."""
+    last = 0
     for match in DIALOGUE.finditer(text):
-        end = DIALOGUE_END.search(text, match.end())
-        if end and end.group().strip() and end.start() - match.end() > 20:
-            yield Quotation(Span(match.end(), end.start()), Span(match.end(), end.start()))
+        if match.end() < last:
+            continue
+        line_end = text.find("\n", match.end())
+        line_end = len(text) if line_end < 0 else line_end
+        for dash in DASH.finditer(text, match.end(), min(line_end, match.end() + LONGEST)):
+            if attribution.match(text, dash.end(), line_end):
+                inner = Span(match.end(), dash.start())
+                yield Quotation(inner, inner)
+                last = dash.end()
+                break
 
 
 def holds_quotation(text: str) -> bool:

@@ -1,0 +1,206 @@
+"""The command line: `tag` reads articles, `judge` gives statements that somebody else found their stance."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reactions.errors import ReactionsError, UnreadableItem, WrongUse
+
+if TYPE_CHECKING:
+    from reactions.records import Article, Reaction, Topic
+
+EXAMPLES = """examples:
+  python -m reactions tag articles/ --topic "The treaty of Russia and North Korea, June 2024" --format xlsx -o reactions.xlsx
+  python -m reactions tag a.txt b.html news.csv --topics topics.csv > reactions.jsonl
+  python -m reactions judge statements.csv --topic "The treaty of Russia and North Korea, June 2024"
+
+exit status: 0 everything was read, 1 some input was not (named on stderr, the rest is written), 2 wrong use
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 all read, 1 some input was not, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        failures = _tag(options) if options.command == "tag" else _judge(options)
+    except BrokenPipeError:
+        # `... | head` has read enough; Python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except ReactionsError as error:
+        _say(error.say(options.language))
+        return 2
+    return 1 if failures else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reactions",
+        description="Find who said what about an event in news articles (Indonesian, English), and how they stand to it.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    tag = commands.add_parser("tag", help="read articles and print one record per reaction", epilog=EXAMPLES,
+                              formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    tag.add_argument("inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx, or folders")
+    topics = tag.add_mutually_exclusive_group(required=True)
+    topics.add_argument("--topic", help="the event or policy that the stance is judged against, in a few words")
+    topics.add_argument("--topics", type=Path, metavar="CSV", help="a topic for each article: columns doc and topic")
+    tag.add_argument("--format", choices=("jsonl", "csv", "xlsx"), default="jsonl")
+    judge = commands.add_parser("judge", help="add stance and probabilities to statements that somebody else found",
+                                epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    judge.add_argument("inputs", type=Path, metavar="STATEMENTS", help=".jsonl or .csv: text; speaker_name, actor, cue, topic if known")
+    judge.add_argument("--topic", help="the topic of the rows that name none")
+    judge.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
+    for command in (tag, judge):
+        command.add_argument("-o", "--output", type=Path, metavar="OUT", help="a file instead of the standard output")
+        command.add_argument("--model", type=Path, metavar="FOLDER", help="a model folder instead of models/stance")
+        command.add_argument("--language", choices=("id", "en"), default="en", help="of reasons and messages")
+    return parser
+
+
+def _tag(options: argparse.Namespace) -> int:
+    from reactions import articles, export, pipeline, sources, stance
+
+    if options.format == "xlsx" and options.output is None:
+        raise WrongUse("command.xlsx_needs_output")
+    model = stance.load(options.model) if options.model else stance.load()
+    failures: list[ReactionsError] = []
+    found = _with_progress(articles.clean_all(sources.read(options.inputs)), failures, options.language)
+    topic, found = _topic_of(options, found, failures)
+    known = list(pipeline.read(found, topic, model))
+    if options.format == "xlsx":
+        _write_workbook(options, known)
+    else:
+        _write(options, export.rows(known, options.language))
+    return len(failures)
+
+
+def _with_progress(
+    items: Iterable[Article | UnreadableItem], failures: list[ReactionsError], language: str
+) -> Iterator[Article]:
+    """Yield the articles, count them on stderr and name there what could not be read."""
+    from tqdm import tqdm
+
+    with tqdm(items, unit=" articles", file=sys.stderr, disable=None) as bar:
+        for item in bar:
+            if isinstance(item, UnreadableItem):
+                failures.append(item)
+                bar.clear()
+                _say(item.say(language))
+            else:
+                yield item
+
+
+def _topic_of(
+    options: argparse.Namespace, found: Iterator[Article], failures: list[ReactionsError]
+) -> tuple[Topic | Mapping[str, Topic], Iterator[Article]]:
+    """Return the one topic, or the topic of each article and only the articles that have one."""
+    from reactions.records import Topic
+
+    if options.topic:
+        return Topic(options.topic), found
+    given = {row["doc"]: Topic(row["topic"]) for row in _table(options.topics, ("doc", "topic"))}
+    topics: dict[str, Topic] = {}
+
+    def with_topic() -> Iterator[Article]:
+        for article in found:
+            own = given.get(article.doc) or given.get(Path(article.doc).stem)
+            if own is None:
+                failures.append(UnreadableItem("command.no_topic", article.doc, options.topics))
+                _say(failures[-1].say(options.language))
+            else:
+                topics[article.doc] = own
+                yield article
+
+    return topics, with_topic()
+
+
+def _judge(options: argparse.Namespace) -> int:
+    from reactions import stance
+
+    rows = _statements(options.inputs)
+    model = stance.load(options.model) if options.model else stance.load()
+    failures: list[ReactionsError] = []
+
+    def judged() -> Iterator[dict[str, object]]:
+        given = ({**row, "topic": row.get("topic") or options.topic} for row in rows)
+        for item in stance.judge_rows(given, model):
+            if isinstance(item, UnreadableItem):
+                failures.append(item)
+                _say(item.say(options.language))
+            else:
+                yield item
+
+    _write(options, judged())
+    return len(failures)
+
+
+def _statements(path: Path) -> Iterator[dict[str, object]]:
+    if path.suffix.lower() == ".csv":
+        return iter([dict(row) for row in _table(path, ("text",))])
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise WrongUse("command.unreadable_statements", path, error) from error
+    if not all(isinstance(row, dict) for row in rows):
+        raise WrongUse("command.unreadable_statements", path, "JSON objects wanted")
+    return iter(rows)
+
+
+def _table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of the user's; raises WrongUse without the file or a column."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise WrongUse("command.unreadable_statements", path, error) from error
+    missing = [column for column in columns if rows and column not in rows[0]]
+    if missing or not rows:
+        raise WrongUse("command.columns", path, ", ".join(missing or columns))
+    return rows
+
+
+def _write(options: argparse.Namespace, records: Iterable[Mapping[str, object]]) -> None:
+    from reactions import export
+
+    if options.format == "csv":
+        _write_bytes(options.output, export.to_csv(records))
+        return
+    lines = (json.dumps(record, ensure_ascii=False).encode("utf-8", "replace") + b"\n" for record in records)
+    _write_bytes(options.output, b"".join(lines))
+
+
+def _write_workbook(options: argparse.Namespace, known: list[Reaction]) -> None:
+    from reactions import export, frame
+
+    table = frame.frame(known)
+    summary = frame.summary(table, frame.Selection())
+    _write_bytes(options.output, export.to_xlsx(list(export.rows(known, options.language)), summary, options.language))
+
+
+def _write_bytes(path: Path | None, data: bytes) -> None:
+    if path is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise WrongUse("command.unwritable", path, error.strerror) from error
+
+
+def _say(message: str) -> None:
+    sys.stderr.write(message + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
