@@ -58,8 +58,10 @@ def grammar(language: str) -> Grammar:
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
         turn=re.compile(rf"[,;]?\s+{group('contrast')}\s+(?=[^,;]*$)", flags),
-        # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`: behind the fragment the reporter speaks again.
-        narration=re.compile(rf"·[\"”»],\s+(?:{group('preposition', 'subordinator')}|beberapa|days|hours)\s", flags),
+        # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
+        narration=re.compile(
+            rf"(?<=·[\"”»]),\s+{group('preposition', 'subordinator', 'circumstance')}\s|,\s+{group('circumstance')}\s", flags
+        ),
         after_name=re.compile(
             rf"\s*(?:[,;:.!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
             r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
@@ -134,7 +136,7 @@ def clause_end(masked: str, start: int, sentence: Span, later: list[Cue], langua
             end = cut
             break
     if match := grammar(language).narration.search(masked, start, end):
-        end = match.start() + 2
+        end = match.start()
     return _without_stop(masked, start, end)
 
 
@@ -185,7 +187,14 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     start = begin
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
-    return Span(start, end) if start < end and re.search(r"\w", masked[start:end]) else None
+    return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+def _names_speaker(subject: str, language: str) -> bool:
+    """Tell a subject from what only joins a second cue to the first ("dan", "seraya") and from a thing ("hal ini")."""
+    joining = particles(language, "coordinator") | particles(language, "adverb") | {"yang"}
+    named = [word for word in re.findall(r"[\w’'-]+", subject) if word not in joining]
+    return bool(named) and " ".join(named) not in particles(language, "impersonal")
 
 
 def _past_leading_setting(masked: str, start: int, end: int, language: str) -> int:

@@ -3,6 +3,7 @@
 Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from verb lists in the same way):
 
 - clause: what is said follows ("X mengatakan bahwa ...", "X said ..."; in English it may also stand before)
+- complement: as clause, but only with "bahwa", a comma or a colon behind it ("menyampaikan bahwa", not "menyampaikan surat")
 - act: the cue is part of what is said ("X mengecam ...", "X menyatakan keprihatinan atas ...")
 - inverted: what is said stands before and the speaker behind (", kata X"; "ujarnya")
 - according: a preposition names the source ("menurut X, ...", "..., according to X")
@@ -30,6 +31,7 @@ class Frame(StrEnum):
     """How the cue, the speaker and what is said stand to one another."""
 
     CLAUSE = "clause"
+    COMPLEMENT = "complement"
     ACT = "act"
     INVERTED = "inverted"
     ACCORDING = "according"
@@ -117,7 +119,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
             continue
         size, frame = match
         last = position + size
-        attitude = _attitude(sentence, last, entries) if frame in ("clause", "carrier") else 0
+        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier") else 0
         if frame in ("attitude", "carrier") and not attitude:
             position = last
             continue

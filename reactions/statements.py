@@ -23,6 +23,10 @@ FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged."""
 FEWEST_QUOTED = 4
 """A quotation of fewer words with no cue beside it is a fragment or a scare quote."""
+FRONTED = (Frame.CLAUSE, Frame.COMPLEMENT)
+"""Frames whose speaker stands before the cue."""
+SPEAKING = (*FRONTED, Frame.INVERTED)
+"""Frames that attribute a quotation."""
 LONGEST_ASIDE = 60
 """Characters before ", kata X, " in the middle of a sentence: more is a clause of its own."""
 
@@ -110,8 +114,7 @@ def _cue_before(reading: Reading, sentence: Span, quotation: Quotation, found: l
     inner = quotation.inner.of(reading.article.text)
     if not re.search(r"[,:]\s*$", lead) and not (inner[0].isupper() and len(inner.split()) >= FEWEST_QUOTED):
         return None
-    speaking = (Frame.CLAUSE, Frame.INVERTED)
-    earlier = [cue for cue in found if cue.span.end <= quotation.outer.start and cue.frame in speaking]
+    earlier = [cue for cue in found if cue.span.end <= quotation.outer.start and cue.frame in SPEAKING]
     if not earlier or re.search(r"\b(?:bahwa|that)\s*$", lead):
         return None
     between = reading.masked[earlier[-1].span.end : quotation.outer.start]
@@ -121,13 +124,13 @@ def _cue_before(reading: Reading, sentence: Span, quotation: Quotation, found: l
 def _cue_after(reading: Reading, sentence: Span, quotation: Quotation, found: list[Cue]) -> tuple[Cue, Span | None] | None:
     """Return the cue behind a quotation and the words that name the speaker: `"...," kata X`, `"...," X said`."""
     for cue in found:
-        if cue.span.start < quotation.outer.end or cue.frame not in (Frame.CLAUSE, Frame.INVERTED, Frame.ACCORDING):
+        if cue.span.start < quotation.outer.end or cue.frame not in (*SPEAKING, Frame.ACCORDING):
             continue
         between = reading.masked[quotation.outer.end : cue.span.start]
         if len(between) > 140 or "·" in between:
             return None
         subject = None
-        if cue.frame is Frame.CLAUSE:
+        if cue.frame in FRONTED:
             subject = subject_before(reading.masked, quotation.outer.end, cue, reading.language)
         return cue, subject or _source_behind(reading, cue, sentence.end)
     return None
@@ -163,20 +166,37 @@ def _report(
         return _according(reading, sentence, cue, later, free_from)
     if cue.frame is Frame.INVERTED:
         return _inverted(reading, sentence, cue, cue.span.start, _source_behind(reading, cue, sentence.end), free_from)
-    if cue.frame in (Frame.RELAY, Frame.PASSIVE) or cue.span.start < free_from:
+    if cue.frame is Frame.RELAY or cue.span.start < free_from:
         return None
-    if reading.language == "en" and cue.frame is Frame.CLAUSE and (aside := _closes(reading, sentence, cue, free_from)):
+    if cue.frame is Frame.PASSIVE:
+        return _passive(reading, sentence, cue, later)
+    if cue.frame in FRONTED and (aside := _closes(reading, sentence, cue, free_from)):
         return _inverted(reading, sentence, cue, aside.start, aside, free_from)
     source = subject_before(reading.masked, free_from, cue, reading.language) or last_source
     if source is None or (cue.frame is not Frame.SILENCE and not spoken(reading.masked, cue, free_from, reading.language)):
         return None
-    start = clause_start(reading.masked, cue, sentence.end, reading.language) if cue.frame is Frame.CLAUSE else cue.span.start
+    start = cue.span.start
+    if cue.frame in FRONTED:
+        start = clause_start(reading.masked, cue, sentence.end, reading.language)
+        if cue.frame is Frame.COMPLEMENT and not re.search(r"\w|[,:]", reading.masked[cue.span.end : start]):
+            return None
     end = clause_end(reading.masked, max(start, cue.span.end), sentence, later, reading.language)
     if end <= start:
         return None
     if cue.frame is Frame.SILENCE:
         return _statement(reading, Span(start, end), Kind.SILENCE, cue, source, "statement.silence")
-    return _statement(reading, Span(start, end), _kind(reading, start, end), cue, source, f"statement.{cue.frame}")
+    return _statement(reading, Span(start, end), _kind(reading, start, end), cue, source, f"statement.{'act' if cue.frame is Frame.ACT else 'clause'}")
+
+
+def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue]) -> Statement | None:
+    """Return what a passive with its speaker reports: "ditegaskan Leavitt bahwa ...", "disebut Washington sebagai ..."."""
+    named = re.compile(r"\s+(?:oleh\s+)?((?:[A-Z][\w.’'-]*\s*|(?:juru bicara|para|pihak|pemerintah)\s+){1,8}?)\s*(bahwa\s+|(?=sebagai\s))")
+    match = named.match(reading.masked, cue.span.end, sentence.end)
+    if match is None:
+        return None
+    end = clause_end(reading.masked, match.end(), sentence, later, reading.language)
+    source = Span(match.start(1), match.start(1) + len(match.group(1).rstrip()))
+    return _statement(reading, Span(match.end(), end), _kind(reading, match.end(), end), cue, source, "statement.passive")
 
 
 def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
@@ -184,6 +204,8 @@ def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], fre
     source = _source_behind(reading, cue, sentence.end)
     if len(reading.masked[free_from : cue.span.start].split()) > 3:
         start, end = _clause_before(reading, free_from, cue.span.start)
+    elif free_from > sentence.start:
+        return None  # "X menyatakan ..., menurut pernyataan itu": what it closes has its speaker already
     else:
         behind = cue.span.end if cue.clitic or source is None else source.end
         start = _past_marks(reading.masked, behind, sentence.end)
@@ -215,7 +237,7 @@ def _inverted(
 
 
 def _closes(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> Span | None:
-    """Return speaker and cue as one aside where an English verb stands behind what is said: ", Truss said on Friday."
+    """Return the speaker where cue and speaker stand behind what is said: ", Truss said on Friday."; ", KCNA melaporkan."
 
     Either a comma, a short subject, the verb and nothing more than a setting; or a comma, the verb, its subject.
     """
@@ -223,22 +245,24 @@ def _closes(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> Span 
     rest = reading.masked[cue.span.end : sentence.end]
     if cue.lower.endswith("ing"):
         return None
-    if re.search(r"[,\"”·]\s*$", before):
+    if reading.language == "en" and re.search(r"[,\"”·]\s*$", before):
         return subject_after(reading.masked, cue, sentence.end, "en") if re.match(r"\s+(?:[A-Z]|the\s|an?\s|one\s)", rest) else None
     comma = max((match.end() for match in re.finditer(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)", before)), default=None)
-    over = re.fullmatch(_SETTING_ONLY, rest, re.IGNORECASE) or re.match(r"\s*,\s+\w+\s", rest)
+    aside = reading.language == "en" and re.match(r"\s*,\s+\w+\s", rest)
+    over = re.fullmatch(_SETTING_ONLY[reading.language], rest, re.IGNORECASE) or aside
     if comma is None or not over or len(before[comma:].split()) > 14:
         return None
     if re.match(r"\s*,", rest) and len(before[:comma]) > LONGEST_ASIDE:
         return None
-    subject = subject_before(reading.masked, free_from + comma, cue, "en")
-    return subject
+    return subject_before(reading.masked, free_from + comma, cue, reading.language)
 
 
-_SETTING_ONLY = (
-    r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,90}|reporters[^,;]{0,60}|"
-    r"[A-Z][\w ]{2,40}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*[^,;]{0,60}))?\s*[.!?]?[\"”]?\s*"
-)
+# What may stand behind a closing cue: where, when and to whom it was said, but no clause.
+_SETTING_ONLY = {
+    "en": r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,60}"
+    r"|reporters[^,;]{0,60}|[A-Z][\w ]{2,40}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*[^,;]{0,60}))?\s*[.!?]?[\"”]?\s*",
+    "id": r"(?!.*\bbahwa\b)(?:\s+(?:pada|kepada|dalam|saat|seperti|dikutip|dilansir)\b[^,;]{0,90})?\s*[.!?]?[\"”]?\s*",
+}
 
 
 def _clause_before(reading: Reading, start: int, stop: int) -> tuple[int, int]:
