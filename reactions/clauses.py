@@ -180,11 +180,9 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     start = _past_leading_setting(masked, start, end, language)
     for match in re.finditer(rf"(?:^|\s)(?:{alternatives(language, 'subordinator')})\s+", masked[start:end], re.IGNORECASE):
         if masked[start + match.end() : end].strip():
-            begin = start + match.end()
+            start += match.end()
             break
-    else:
-        begin = start
-    start = begin
+    start += len(masked[start:end]) - len(masked[start:end].lstrip(" \t\n,;:.·-–—\"”“)"))
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from reactions.clauses import clause_end, clause_start, grammar, spoken, subject_after, subject_before
-from reactions.cues import Cue, Frame, cue_forms, cues, words
+from reactions.cues import Cue, Frame, cue_forms, cues, particles, words
 from reactions.quotations import Quotation, dialogue, holds_quotation, masked, quotations
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.sentences import sentences
@@ -170,8 +170,8 @@ def _report(
         return None
     if cue.frame is Frame.PASSIVE:
         return _passive(reading, sentence, cue, later)
-    if cue.frame in FRONTED and (aside := _closes(reading, sentence, cue, free_from)):
-        return _inverted(reading, sentence, cue, aside.start, aside, free_from)
+    if cue.frame in FRONTED and (closing := _closes(reading, sentence, cue, free_from)):
+        return _inverted(reading, sentence, cue, *closing, free_from)
     source = subject_before(reading.masked, free_from, cue, reading.language) or last_source
     if source is None or (cue.frame is not Frame.SILENCE and not spoken(reading.masked, cue, free_from, reading.language)):
         return None
@@ -236,31 +236,37 @@ def _inverted(
     return _statement(reading, Span(start, end), _kind(reading, start, end), cue, source, "statement.inverted")
 
 
-def _closes(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> Span | None:
-    """Return the speaker where cue and speaker stand behind what is said: ", Truss said on Friday."; ", KCNA melaporkan."
+def _closes(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple[int, Span] | None:
+    """Return where cue and speaker begin, and the speaker, where both stand behind what is said.
 
-    Either a comma, a short subject, the verb and nothing more than a setting; or a comma, the verb, its subject.
+    Either a comma, a short subject, the verb and nothing more than a setting (", Truss said on Friday.", ", KCNA
+    melaporkan."); or a comma, the verb and its subject (", said the mayor, Ihor Terekhov."). A finite verb in what
+    follows says that the clause is still to come ("X, who is at the summit, says unity has faltered").
     """
+    language = reading.language
     before = reading.masked[free_from : cue.span.start]
     rest = reading.masked[cue.span.end : sentence.end]
     if cue.lower.endswith("ing"):
         return None
-    if reading.language == "en" and re.search(r"[,\"”·]\s*$", before):
-        return subject_after(reading.masked, cue, sentence.end, "en") if re.match(r"\s+(?:[A-Z]|the\s|an?\s|one\s)", rest) else None
+    goes_on = not particles(language, "finite").isdisjoint(re.findall(r"[\w’']+", rest.lower()))
+    if language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
+        subject = subject_after(reading.masked, cue, sentence.end, "en") if re.match(r"\s+(?:[A-Z]|the\s|an?\s|one\s)", rest) else None
+        return (cue.span.start, subject) if subject and not goes_on else None
     comma = max((match.end() for match in re.finditer(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)", before)), default=None)
-    aside = reading.language == "en" and re.match(r"\s*,\s+\w+\s", rest)
-    over = re.fullmatch(_SETTING_ONLY[reading.language], rest, re.IGNORECASE) or aside
-    if comma is None or not over or len(before[comma:].split()) > 14:
+    aside = language == "en" and re.match(r"\s*,\s+\w+\s", rest)
+    over = not goes_on and re.fullmatch(_SETTING_ONLY[language], rest, re.IGNORECASE)
+    if comma is None or not (over or aside) or len(before[comma:].split()) > 14:
         return None
-    if re.match(r"\s*,", rest) and len(before[:comma]) > LONGEST_ASIDE:
+    if aside and len(before[:comma]) > LONGEST_ASIDE:
         return None
-    return subject_before(reading.masked, free_from + comma, cue, reading.language)
+    subject = subject_before(reading.masked, free_from + comma, cue, language)
+    return (subject.start, subject) if subject else None
 
 
 # What may stand behind a closing cue: where, when and to whom it was said, but no clause.
 _SETTING_ONLY = {
     "en": r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,60}"
-    r"|reporters[^,;]{0,60}|[A-Z][\w ]{2,40}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*[^,;]{0,60}))?\s*[.!?]?[\"”]?\s*",
+    r"|reporters[^,;]{0,60}|[A-Z][\w ]{2,40}|(?:mon|tues|wednes|thurs|fri|satur|sun)day\w*[^,;]{0,60}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
     "id": r"(?!.*\bbahwa\b)(?:\s+(?:pada|kepada|dalam|saat|seperti|dikutip|dilansir)\b[^,;]{0,90})?\s*[.!?]?[\"”]?\s*",
 }
 

@@ -1,0 +1,289 @@
+"""One function a chart, from a frame and its summary to a plotly Figure that can stand alone on a slide.
+
+Colours are keyed by stance, never by position; the numbers stand in the marks as text. Fonts are the system's, because a
+web font is missing in a downloaded picture. `customdata` begins with (actor, stance), so that a click leads to the evidence.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from datetime import date
+from html import escape
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from reactions.display import actor_name, counting_name, day, left_out, number, palette, percent, period, stance_name
+from reactions.frame import STANCES, Summary
+from reactions.records import Polarity, Stance
+from reactions.wording import say
+
+INK, QUIET, RULE = "#1A1A1A", "#5F6368", "#D9DCE0"
+SCALE = ((0.0, "#F4F6F8"), (1.0, "#1F3A5F"))
+FONT = "Arial, Helvetica, sans-serif"
+MARGIN = {"l": 220, "r": 32, "t": 128, "b": 92}
+INSET = 16
+CONFIG = {
+    "displaylogo": False,
+    "showSendToCloud": False,
+    "toImageButtonOptions": {"format": "png", "width": 1600, "height": 900, "scale": 2},
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
+}
+"""For `st.plotly_chart` and `write_html`: a 16:9 picture, no logo, no button that sends data to another host."""
+
+WEEKLY_FROM = 45
+"""Days of span from which the timeline counts by week."""
+
+GAP = 10
+"""Percent of the axis between the diverging bars and the neutral column."""
+
+
+def stance_bars(summary: Summary, language: str, colours: str = "rdbu", made: date | None = None) -> go.Figure:
+    """Return diverging bars of each actor's stances in percent, neutral in a column of its own, sorted by net."""
+    shares = 100 * summary.shares
+    against = [stance for stance in reversed(STANCES) if Stance(stance).polarity is Polarity.AGAINST]
+    favour = [stance for stance in STANCES if Stance(stance).polarity is Polarity.FAVOUR]
+    left, right, middle = (_extent(shares[group]) for group in (against, favour, [Stance.NEUTRAL]))
+    start = right + GAP
+    figure = go.Figure()
+    for stance in (*against, *favour):
+        sign = -1 if stance in against else 1
+        figure.add_bar(x=sign * shares[stance], **_bar(summary, stance, language, colours))
+    # A trace with a base of its own is drawn outside the stack, so the neutral column does not push the bars aside.
+    figure.add_bar(x=shares["neutral"], base=start, **_bar(summary, "neutral", language, colours))
+    ticks = [*range(-left, right + 1, 25), *range(start, start + middle + 1, 25)]
+    words = [percent(abs(tick) / 100, language) for tick in range(-left, right + 1, 25)]
+    words += [percent(tick / 100, language) for tick in range(0, middle + 1, 25)]
+    figure.update_layout(barmode="relative", bargap=0.32, uniformtext={"mode": "hide", "minsize": 11})
+    figure.update_xaxes(range=[-left - 1, start + middle + 1], tickvals=ticks, ticktext=words, zeroline=False)
+    figure.update_yaxes(autorange="reversed")
+    for at in (0, start):
+        figure.add_vline(x=at, line={"color": INK, "width": 1})
+    _head(figure, 0, say("charts.against", language), "right")
+    _head(figure, 0, say("charts.favour", language), "left")
+    _head(figure, start, say("charts.neutral", language), "left")
+    _key(figure, language, colours)
+    _furnish(figure, summary, language, "bars", say("charts.bars.unit", language), made)
+    figure.update_layout(height=MARGIN["t"] + MARGIN["b"] + 46 * max(4, len(shares)))
+    return figure
+
+
+def heatmap(summary: Summary, language: str, made: date | None = None) -> go.Figure:
+    """Return a grid of actors and stances: the count in each cell, darker where the share of the actor is larger."""
+    shares, counts = summary.shares, summary.counts
+    names = [stance_name(stance, language) for stance in STANCES]
+    actors = _actors(summary, language)
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares.to_numpy(),
+            x=names,
+            y=actors,
+            text=counts[list(STANCES)].to_numpy(),
+            texttemplate="%{text}",
+            textfont={"size": 16},
+            colorscale=[list(stop) for stop in SCALE],
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=3,
+            ygap=3,
+            hoverinfo="skip",
+        )
+    )
+    # A click on a Heatmap selects nothing in Streamlit; unseen squares on top of it do.
+    for stance, name in zip(STANCES, names, strict=True):
+        figure.add_scatter(
+            x=[name] * len(actors),
+            y=actors,
+            mode="markers",
+            marker={"symbol": "square", "size": 40, "color": "rgba(0,0,0,0)"},
+            customdata=_customdata(summary, stance),
+            hovertemplate=_hover(summary, stance, language),
+            hoverlabel={"namelength": 0},
+            name="",
+            showlegend=False,
+        )
+    figure.update_xaxes(side="top", showgrid=False, range=[-0.5, len(STANCES) - 0.5])
+    figure.update_yaxes(range=[len(actors) - 0.5, -0.5], showgrid=False)
+    _furnish(figure, summary, language, "heatmap", say("charts.heatmap.unit", language), made)
+    figure.update_layout(height=MARGIN["t"] + MARGIN["b"] + 46 * max(4, len(shares)))
+    return figure
+
+
+def timeline(
+    counted: pd.DataFrame, summary: Summary, language: str, colours: str = "rdbu", made: date | None = None
+) -> go.Figure:
+    """Return stacked counts of the counted rows by day, by week (from Monday) where the span is long."""
+    dated = counted.dropna(subset=["published"])
+    dates = dated["published"]
+    weekly = len(dates) > 0 and (dates.max() - dates.min()).days >= WEEKLY_FROM
+    bins = dates - pd.to_timedelta(dates.dt.day_of_week, unit="D") if weekly else dates
+    counts = pd.crosstab(bins, dated["stance"].astype("str")).reindex(columns=list(STANCES), fill_value=0)
+    days = [day(at.date(), language) for at in pd.DatetimeIndex(counts.index)]
+    figure = go.Figure()
+    for stance in STANCES:
+        colour = palette(colours)[stance]
+        figure.add_bar(
+            x=counts.index,
+            y=counts[stance],
+            name=stance_name(stance, language),
+            width=(6 if weekly else 0.8) * 86_400_000,
+            marker={"color": colour.fill, "line": {"color": "white", "width": 1}},
+            customdata=[["", stance, int(count)] for count in counts[stance]],
+            hovertemplate=[
+                say("charts.hover.timeline", language, words, stance_name(stance, language), int(count)) + "<extra></extra>"
+                for words, count in zip(days, counts[stance], strict=True)
+            ],
+        )
+    figure.update_layout(barmode="stack")
+    step = math.ceil(len(counts) / 8) or 1
+    figure.update_xaxes(tickvals=counts.index[::step], ticktext=[words.rsplit(" ", 1)[0] for words in days[::step]])
+    figure.update_yaxes(rangemode="tozero", tickformat=",d", nticks=6)
+    _key(figure, language, colours)
+    unit = say(f"charts.timeline.unit.{'week' if weekly else 'day'}", language)
+    undated = len(counted) - len(dated)
+    if undated:
+        unit += ". " + say("charts.undated", language, number(undated, language))
+    _furnish(figure, summary, language, "timeline", unit, made, left=64)
+    figure.update_layout(height=440)
+    return figure
+
+
+def describe(summary: Summary, chart: str, language: str) -> str:
+    """Return a chart ("bars", "heatmap" or "timeline") in words, for those who do not see it."""
+    if chart == "timeline":
+        return say("charts.alt.timeline", language, period(summary.since, summary.until, language))
+    counts = summary.counts
+    sides = [[stance.value for stance in Stance if stance.polarity is side] for side in Polarity]
+    sums = [counts[stances].sum(axis=1) for stances in sides]
+    actors = [
+        say("charts.alt.actor", language, actor_name(actor, language), *numbers)
+        for actor, *numbers in zip(counts.index, *sums, counts["n"], strict=True)
+    ]
+    return say(f"charts.alt.{chart}", language, "; ".join(actors))
+
+
+def _extent(shares: pd.DataFrame) -> int:
+    """The end of an axis part in percent: the longest bar, up to the next quarter, at least one quarter."""
+    longest = shares.sum(axis=1).max() if len(shares) else 0
+    return max(25, 25 * math.ceil(round(longest, 6) / 25))
+
+
+def _actors(summary: Summary, language: str) -> list[str]:
+    named = zip(summary.counts.index, summary.counts["n"], strict=True)
+    return [say("charts.actor", language, actor_name(actor, language), number(n, language)) for actor, n in named]
+
+
+def _customdata(summary: Summary, stance: str) -> list[list[Any]]:
+    return [[actor, stance, int(count)] for actor, count in summary.counts[stance].items()]
+
+
+def _hover(summary: Summary, stance: str, language: str) -> list[str]:
+    texts = []
+    for actor, count, n in zip(summary.counts.index, summary.counts[stance], summary.counts["n"], strict=True):
+        words = (actor_name(actor, language), stance_name(stance, language))
+        figures = (number(count, language), number(n, language), percent(count / n, language))
+        texts.append(say("charts.hover", language, *words, *figures) + "<extra></extra>")
+    return texts
+
+
+def _bar(summary: Summary, stance: str, language: str, colours: str) -> dict[str, Any]:
+    colour = palette(colours)[stance]
+    return {
+        "y": _actors(summary, language),
+        "orientation": "h",
+        "name": stance_name(stance, language),
+        "marker": {"color": colour.fill, "line": {"color": "white", "width": 1}},
+        "text": [str(count) if count else "" for count in summary.counts[stance]],
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "textfont": {"color": colour.ink, "size": 15},
+        "customdata": _customdata(summary, stance),
+        "hovertemplate": _hover(summary, stance, language),
+    }
+
+
+def _head(figure: go.Figure, at: float, text: str, side: str) -> None:
+    """Write a column's head just above the plot, its `side` at the axis value `at`."""
+    figure.add_annotation(
+        x=at,
+        y=1,
+        yref="paper",
+        text=text,
+        xanchor=side,
+        yanchor="bottom",
+        xshift=-6 if side == "right" else 2,
+        showarrow=False,
+        font={"size": 14, "color": QUIET},
+    )
+
+
+def _key(figure: go.Figure, language: str, colours: str) -> None:
+    """Write the legend as a line of text: unlike plotly's own it keeps its place at every picture size."""
+    inks = palette(colours)
+    parts = [f'<span style="color:{inks[stance].fill}">■</span> {stance_name(stance, language)}' for stance in STANCES]
+    _line(figure, "     ".join(parts), y=1, shift=(0, 28), size=14, colour=INK, anchor="bottom")
+
+
+def _line(figure: go.Figure, text: str, *, y: float, shift: tuple[int, int], size: int, colour: str, anchor: str) -> None:
+    figure.add_annotation(
+        text=text,
+        x=0,
+        xref="paper",
+        y=y,
+        yref="paper",
+        xanchor="left",
+        yanchor=anchor,
+        xshift=shift[0],
+        yshift=shift[1],
+        align="left",
+        showarrow=False,
+        font={"size": size, "color": colour},
+    )
+
+
+def _furnish(
+    figure: go.Figure, summary: Summary, language: str, chart: str, unit: str, made: date | None, left: int = 220
+) -> None:
+    """Add what lets a picture stand alone: title, subtitle with topic, period, n and rule, and the source line."""
+    counting = counting_name(summary.counting, language).lower()
+    span = period(summary.since, summary.until, language)
+    topic = textwrap.shorten(summary.topic, 70, placeholder="…")
+    subtitle = say("charts.subtitle", language, topic, span, number(summary.n, language), counting)
+    figure.update_layout(
+        template="plotly_white",
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        font={"family": FONT, "size": 15, "color": INK},
+        margin=MARGIN | {"l": left},
+        showlegend=False,
+        hoverlabel={"bgcolor": "white", "bordercolor": RULE, "font": {"family": FONT, "size": 14, "color": INK}, "align": "left"},
+        title={
+            "text": f"<b>{say(f'charts.{chart}.title', language)}</b>",
+            "font": {"size": 20},
+            "subtitle": {"text": f"{escape(subtitle, quote=False)}<br>{unit}", "font": {"size": 13, "color": QUIET}},
+            "x": 0,
+            "xref": "container",
+            "y": 1,
+            "yref": "container",
+            "yanchor": "top",
+            "pad": {"l": INSET, "t": 14},
+        },
+    )
+    figure.update_xaxes(gridcolor="#ECEEF0", tickfont={"size": 13, "color": QUIET}, fixedrange=True)
+    figure.update_yaxes(tickfont={"size": 15}, ticksuffix="  ", fixedrange=True, gridcolor="#ECEEF0")
+    source = escape("\n".join(textwrap.wrap(source_line(summary, language, made), 150)), quote=False)
+    _line(figure, source.replace("\n", "<br>"), y=0, shift=(INSET - left, -38), size=12, colour=QUIET, anchor="top")
+
+
+def source_line(summary: Summary, language: str, made: date | None = None) -> str:
+    """Return where the numbers come from: articles, outlets, what was left out, the model and the date of making."""
+    out = left_out(summary.left_out, language) or say("charts.source.nothing", language)
+    if summary.include_unsure:
+        out = say("charts.source.unsure", language, out)
+    counts = (number(summary.articles, language), number(summary.outlets, language))
+    models = ", ".join(summary.models)
+    return say("charts.source", language, *counts, out, models, day(made or date.today(), language))

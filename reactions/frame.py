@@ -1,0 +1,238 @@
+"""Reactions as a typed table, what of it is counted, and the numbers that charts and exports show.
+
+Nothing here changes a frame it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+import pandas as pd
+
+from reactions.grouping import group
+from reactions.records import STAKEHOLDERS, Kind, Polarity, Reaction, Stance
+
+STANCES = tuple(stance.value for stance in Stance)
+SCORES = tuple(f"p_{stance}" for stance in STANCES)
+
+COLUMNS: dict[str, Any] = {
+    "reaction": "str",
+    "group": "str",
+    "article": "str",
+    "doc": "str",
+    "outlet": "category",
+    "published": "datetime64[s]",
+    "title": "str",
+    "language": "category",
+    "start": "int64",
+    "end": "int64",
+    "text": "str",
+    "kind": pd.CategoricalDtype([kind.value for kind in Kind]),
+    "cue": "str",
+    "speaker": "str",
+    "speaker_name": "str",
+    "actor": "category",
+    "stance": pd.CategoricalDtype(list(STANCES), ordered=True),
+    "confidence": "float64",
+    "unsure": "bool",
+    **dict.fromkeys(SCORES, "float64"),
+    "because": "str",
+    "topic": "category",
+    "model": "category",
+}
+"""The columns of a frame and their types; unknown is NA (NaT for a date), `because` the keys of the reasons."""
+
+
+class Counting(StrEnum):
+    """How often a statement counts that several reports repeat: each time, once an article, once a day, once in all."""
+
+    OFF = "off"
+    ARTICLE = "article"
+    DAY = "day"
+    BRIEFING = "briefing"
+
+
+_ONCE_WITHIN = {
+    Counting.ARTICLE: ["group", "article"],
+    Counting.DAY: ["group", "published"],
+    Counting.BRIEFING: ["group"],
+}
+
+
+class Place(StrEnum):
+    """Where a row stands in a selection: counted, left out for a reason that is shown, or filtered away by the reader."""
+
+    COUNTED = "counted"
+    UNKNOWN = "unknown"
+    OTHER = "other"
+    UNSURE = "unsure"
+    REPEATED = "repeated"
+    FILTERED = "filtered"
+
+
+LEFT_OUT = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REPEATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the reader looks at; an empty tuple of outlets or kinds means all, a period's end is inclusive."""
+
+    actors: tuple[str, ...] = STAKEHOLDERS
+    outlets: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    kinds: tuple[str, ...] = ()
+    min_confidence: float = 0.0
+    include_unsure: bool = False
+    counting: Counting = Counting.BRIEFING
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The numbers of a selection.
+
+    `counts` has one row per actor that was counted (index: code, sorted by `net`, the most critical last) and the columns
+    of the five stances, `n`, and `net` = (favour - against) / n, from -1 to 1. `left_out` says how many rows were left
+    out for which reason. `total` is what was counted plus what was left out.
+    """
+
+    counts: pd.DataFrame
+    n: int
+    articles: int
+    outlets: int
+    since: date | None
+    until: date | None
+    counting: Counting
+    include_unsure: bool
+    left_out: dict[Place, int] = field(default_factory=dict)
+    topic: str = ""
+    models: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> int:
+        """How many rows were counted or left out."""
+        return self.n + sum(self.left_out.values())
+
+    @property
+    def shares(self) -> pd.DataFrame:
+        """The share of each stance within its actor, 0 to 1: one row per actor, one column per stance."""
+        return self.counts[list(STANCES)].div(self.counts["n"], axis=0)
+
+
+def frame(reactions: Iterable[Reaction]) -> pd.DataFrame:
+    """Return one row per reaction with the columns of COLUMNS, sorted by date (unknown last), document and place."""
+    known = list(reactions)
+    groups = group(known)
+    table = pd.DataFrame([_row(reaction, groups[reaction.id]) for reaction in known], columns=list(COLUMNS))
+    typed = table.astype(COLUMNS)
+    return typed.sort_values(["published", "doc", "start"], kind="stable", ignore_index=True)
+
+
+def _row(reaction: Reaction, group_id: str) -> tuple[object, ...]:
+    whose = reaction.attribution
+    statement = whose.statement
+    article = statement.article
+    return (
+        reaction.id,
+        group_id,
+        article.id,
+        article.doc,
+        article.outlet,
+        article.published,
+        article.title,
+        article.language,
+        statement.span.start,
+        statement.span.end,
+        statement.text,
+        statement.kind.value,
+        statement.cue_text,
+        whose.speaker,
+        whose.speaker_name,
+        whose.actor,
+        reaction.stance.value,
+        reaction.confidence,
+        reaction.unsure,
+        *reaction.scores,
+        " ".join(reason.key for reason in (*statement.because, *whose.because, *reaction.because)),
+        reaction.topic.name,
+        reaction.model,
+    )
+
+
+def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
+    """Say for each row of a frame where it stands in the selection (a `Place`); the first reason that fits is given."""
+    place = pd.Series(Place.COUNTED.value, index=table.index, dtype="str")
+    place[table["actor"].isna()] = Place.UNKNOWN.value
+    place[table["actor"].notna() & ~table["actor"].isin(selection.actors)] = Place.OTHER.value
+    if not selection.include_unsure:
+        place[table["unsure"] & (place == Place.COUNTED)] = Place.UNSURE.value
+    place[~_in_view(table, selection)] = Place.FILTERED.value
+    if selection.counting is not Counting.OFF:
+        counted = table[place == Place.COUNTED]
+        again = counted.duplicated(_ONCE_WITHIN[selection.counting])
+        place[counted.index[again]] = Place.REPEATED.value
+    return place
+
+
+def _in_view(table: pd.DataFrame, selection: Selection) -> pd.Series:
+    view = table["confidence"] >= selection.min_confidence
+    if selection.outlets:
+        view &= table["outlet"].isin(selection.outlets)
+    if selection.kinds:
+        view &= table["kind"].isin(selection.kinds)
+    if selection.since:
+        view &= table["published"] >= pd.Timestamp(selection.since)
+    if selection.until:
+        view &= table["published"] <= pd.Timestamp(selection.until)
+    return view
+
+
+def select(table: pd.DataFrame, selection: Selection) -> pd.DataFrame:
+    """Return the rows of a frame that the selection counts."""
+    return table[places(table, selection) == Place.COUNTED]
+
+
+def summary(table: pd.DataFrame, selection: Selection) -> Summary:
+    """Return the numbers of a selection of a frame."""
+    place = places(table, selection)
+    counted = table[place == Place.COUNTED]
+    dates = counted["published"].dropna()
+    return Summary(
+        counts=_counts(counted),
+        n=len(counted),
+        articles=counted["article"].nunique(),
+        outlets=counted["outlet"].nunique(),
+        since=dates.min().date() if len(dates) else None,
+        until=dates.max().date() if len(dates) else None,
+        counting=selection.counting,
+        include_unsure=selection.include_unsure,
+        left_out={reason: int((place == reason).sum()) for reason in LEFT_OUT},
+        topic=", ".join(str(name) for name in table["topic"].cat.categories),
+        models=tuple(str(name) for name in table["model"].cat.categories),
+    )
+
+
+def _counts(counted: pd.DataFrame) -> pd.DataFrame:
+    counts = pd.crosstab(counted["actor"].astype("str"), counted["stance"].astype("str"))
+    counts = counts.reindex(columns=list(STANCES), fill_value=0).rename_axis(index="actor", columns=None)
+    counts["n"] = counts.sum(axis=1)
+    sides = {side: [stance.value for stance in Stance if stance.polarity is side] for side in Polarity}
+    favour = counts[sides[Polarity.FAVOUR]].sum(axis=1)
+    against = counts[sides[Polarity.AGAINST]].sum(axis=1)
+    counts["net"] = (favour - against) / counts["n"]
+    return counts.sort_values(["net", "n", "actor"], ascending=[False, False, True])
+
+
+def search(table: pd.DataFrame, words: str) -> pd.DataFrame:
+    """Return the rows that hold every word of `words` in statement, speaker, outlet or title, whatever its case."""
+    fields = ("text", "speaker_name", "speaker", "outlet", "title")
+    for word in words.casefold().split():
+        found = pd.Series(False, index=table.index)
+        for name in fields:
+            found |= table[name].astype("str").str.casefold().str.contains(word, regex=False, na=False)
+        table = table[found]
+    return table
