@@ -50,14 +50,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     tag = commands.add_parser("tag", help="read articles and print one record per reaction", epilog=EXAMPLES,
                               formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    tag.add_argument("inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx, or folders")
+    tag.add_argument(
+        "inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx, or folders"
+    )
     topics = tag.add_mutually_exclusive_group(required=True)
     topics.add_argument("--topic", help="the event or policy that the stance is judged against, in a few words")
     topics.add_argument("--topics", type=Path, metavar="CSV", help="a topic for each article: columns doc and topic")
     tag.add_argument("--format", choices=("jsonl", "csv", "xlsx"), default="jsonl")
     judge = commands.add_parser("judge", help="add stance and probabilities to statements that somebody else found",
                                 epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    judge.add_argument("inputs", type=Path, metavar="STATEMENTS", help=".jsonl or .csv: text; speaker_name, actor, cue, topic if known")
+    judge.add_argument(
+        "inputs", type=Path, metavar="STATEMENTS", help=".jsonl or .csv: text; speaker_name, actor, cue, topic if known"
+    )
     judge.add_argument("--topic", help="the topic of the rows that name none")
     judge.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     for command in (tag, judge):
@@ -84,9 +88,7 @@ def _tag(options: argparse.Namespace) -> int:
     return len(failures)
 
 
-def _with_progress(
-    items: Iterable[Article | UnreadableItem], failures: list[ReactionsError], language: str
-) -> Iterator[Article]:
+def _with_progress(items: Iterable[Article | UnreadableItem], failures: list[ReactionsError], language: str) -> Iterator[Article]:
     """Yield the articles, count them on stderr and name there what could not be read."""
     from tqdm import tqdm
 

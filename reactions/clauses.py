@@ -147,7 +147,9 @@ def border(masked: str, start: int, cue: Cue, language: str) -> int | None:
     if cue.frame is Frame.PASSIVE or not spoken(masked, cue, start, language):
         return None
     if cue.frame in (Frame.INVERTED, Frame.ACCORDING, Frame.RELAY):
-        mark = re.search(r"(?:,|\s[-–—]|·[\"”»])\s*(?:\w+\s+)?$", before) or (cue.frame is Frame.RELAY and re.search(r"\s+$", before))
+        mark = re.search(r"(?:,|\s[-–—]|·[\"”»])\s*(?:\w+\s+)?$", before) or (
+            cue.frame is Frame.RELAY and re.search(r"\s+$", before)
+        )
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
     if match := forms.joined.search(before):
         return start + match.start()
@@ -182,7 +184,7 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
         if masked[start + match.end() : end].strip():
             start += match.end()
             break
-    start += len(masked[start:end]) - len(masked[start:end].lstrip(" \t\n,;:.·-–—\"”“)"))
+    start += len(masked[start:end]) - len(masked[start:end].lstrip(' \t\n,;:.·-–—"”“)'))
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -24,6 +24,8 @@ from functools import cache
 from reactions import lexicons
 from reactions.records import Span
 
+Entry = tuple[tuple[str, ...], str]
+"""The words of a cue and its frame."""
 WORD = re.compile(r"[^\W_](?:[\w’'\-]*[\w])?")
 
 
@@ -60,9 +62,9 @@ class Cue:
 
 
 @cache
-def _entries(language: str) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+def _entries(language: str) -> dict[str, list[Entry]]:
     """Return first word -> (words, frame) of the lexicon, longest first."""
-    entries: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    entries: dict[str, list[Entry]] = defaultdict(list)
     for row in lexicons.rows("cues", "cue", "language", "frame", "source", "note"):
         if row["language"] == language:
             words = tuple(row["cue"].lower().split())
@@ -101,7 +103,7 @@ def words(masked: str, span: Span) -> list[Word]:
 def _is_capital(masked: str, match: re.Match[str]) -> bool:
     """Tell a name ("United States") from a word that starts a clause behind a mark (`· Kata Trump`)."""
     before = masked[max(0, match.start() - 4) : match.start()].rstrip(" ")[-1:]
-    return match.group()[0].isupper() and before not in "·\"”“.:!?\n-–—"
+    return match.group()[0].isupper() and before not in '·"”“.:!?\n-–—'
 
 
 def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
@@ -129,7 +131,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
         position = last
 
 
-def _longest(sentence: list[Word], position: int, entries: tuple[()] | list[tuple[tuple[str, ...], str]]) -> tuple[int, str] | None:
+def _longest(sentence: list[Word], position: int, entries: Sequence[Entry]) -> tuple[int, str] | None:
     for wanted, frame in entries:
         found = sentence[position : position + len(wanted)]
         if len(found) == len(wanted) and all(word.lower == want for word, want in zip(found, wanted, strict=True)):
@@ -137,7 +139,7 @@ def _longest(sentence: list[Word], position: int, entries: tuple[()] | list[tupl
     return None
 
 
-def _attitude(sentence: list[Word], position: int, entries: dict[str, list[tuple[tuple[str, ...], str]]]) -> int:
+def _attitude(sentence: list[Word], position: int, entries: dict[str, list[Entry]]) -> int:
     """Return where an attitude ends that begins at `position` or one word later ("menyatakan rasa prihatin"), else 0."""
     for start in (position, position + 1):
         if start < len(sentence):

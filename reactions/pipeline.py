@@ -13,9 +13,7 @@ def attributed(article: Article) -> Iterator[Attribution]:
     yield from attribution.attribute(statements.find(article))
 
 
-def read(
-    articles: Iterable[Article], topic: Topic | Mapping[str, Topic], model: stance.StanceModel
-) -> Iterator[Reaction]:
+def read(articles: Iterable[Article], topic: Topic | Mapping[str, Topic], model: stance.StanceModel) -> Iterator[Reaction]:
     """Yield the reactions of the articles in order, streaming; `topic` is one for all or one per `Article.doc`."""
 
     def pairs() -> Iterator[tuple[Attribution, Topic]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reactions.records import Span
 
-MARKS = "\"“”„‟«»＂"
+MARKS = '"“”„‟«»＂'
 OPENERS = "“„«"
 # A dialogue dash opens a line or follows a full stop ("- There is no evidence - she noted." in Polish and Serbian copy).
 DIALOGUE = re.compile(r"(?:(?<=^)|(?<=\n)|(?<=[.!?…:]))[ \t]*[-–—][ \t]*(?=[\"“„]?[A-ZÀ-ÞŁŚŻ])")
