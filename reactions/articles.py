@@ -20,6 +20,9 @@ WRAPPED = 130
 MOST_TAGS = 15
 """Search tags at the end of an article."""
 
+HEAD = 6
+"""Lines within which title, byline and day of publication stand."""
+
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -35,7 +38,8 @@ def clean(page: RawPage) -> Article:
     if page.markup == "html":
         page = extract(page)
     lines = _joined(_normal(page.content).split("\n"))
-    title, lines = _headline(page.title, boilerplate.strip(lines))
+    stamp, lines = _stamp(boilerplate.strip(lines))
+    title, lines = _headline(page.title, lines)
     found, lines = _dateline(lines)
     text = "\n".join(_without_tags(lines))
     if not re.search(r"\w", text):
@@ -48,7 +52,7 @@ def clean(page: RawPage) -> Article:
         language=language,
         title=title,
         outlet=_outlet(page, found),
-        published=page.published or _published(text, found, language),
+        published=page.published or stamp or _published(text, found, language),
         url=page.url,
     )
 
@@ -143,6 +147,14 @@ def _closes_paragraph(lines: list[str], number: int) -> bool:
     return len(lines[number]) < 0.7 * width or (bool(_CLOSED.search(lines[number])) and len(lines[number]) < 0.85 * width)
 
 
+def _stamp(lines: list[str]) -> tuple[date | None, list[str]]:
+    """Return the day of publication that stands on a line of its own near the top, and the lines without such lines."""
+    head, body = lines[:HEAD], lines[HEAD:]
+    stamps = [dates.stamped(line) for line in head]
+    day = next(filter(None, stamps), None)
+    return day, [line for line, stamp in zip(head, stamps, strict=True) if stamp is None] + body
+
+
 def _headline(title: str | None, lines: list[str]) -> tuple[str | None, list[str]]:
     """Return the title and the lines without it: a headline is no statement, so it is no part of the text."""
     title = _SPACES.sub(" ", _normal(title)).strip() if title else None
@@ -162,7 +174,7 @@ def _opens_article(first: str, lines: list[str]) -> bool:
     if re.search(r"""[.!?]["”]? ?[A-Z]|^[-–—•]""", first):  # "- We have no confirmation until now.The invasion is possible"
         return False
     unfinished = not _FINISHED.search(first) or (first[-1] in "?!\"”'’" and headlines.is_headline(first))
-    return unfinished and len(lines[1]) > len(first) / 2
+    return unfinished and max(map(len, lines[1:HEAD])) > len(first) / 2
 
 
 def _letters(text: str) -> str:

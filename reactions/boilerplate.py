@@ -64,19 +64,19 @@ def strip(lines: list[str]) -> list[str]:
             awaited -= 1
             continue
         parts, awaited = _without_links(line, text)
-        kept += [part for part in parts if not is_debris(part)]
+        kept += [part for part in parts if not is_debris(part) and not (kept and _shouts(part))]
     return kept
 
 
 def is_debris(line: str) -> bool:
-    """Tell whether a whole line is debris: empty, a known pattern, or the all-capitals headline of a link."""
+    """Tell whether a whole line is debris: empty or a known pattern."""
     if len(line) > LONGEST_LINE:
         return False
-    return not line or bool(_whole_lines().fullmatch(line)) or _shouts(line)
+    return not line or bool(_whole_lines().fullmatch(line))
 
 
 def _shouts(line: str) -> bool:
-    """Tell whether a line is all capitals, at least four words and no sentence: "PENCE SPOTLIGHTS CHASM WITH TRUMP"."""
+    """Tell whether a line is the all-capitals headline of a link, four words or more; the article's own stands first."""
     return line.isupper() and len(_LETTERS.findall(line)) >= 4 and not line.endswith(".")
 
 

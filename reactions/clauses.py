@@ -57,7 +57,7 @@ def grammar(language: str) -> Grammar:
         trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\)))\s*$", flags),
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
-        turn=re.compile(rf"[,;]?\s+{group('contrast')}\s+(?=[^,;]*$)", flags),
+        turn=re.compile(rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags),
         # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
         narration=re.compile(
             rf"(?<=·[\"”»]),\s+{group('preposition', 'subordinator', 'circumstance')}\s|,\s+{group('circumstance')}\s", flags
@@ -132,15 +132,19 @@ def clause_end(masked: str, start: int, sentence: Span, later: list[Cue], langua
     """
     end = sentence.end
     for cue in later:
-        if cue.span.start > start and (cut := border(masked, start, cue, language)) is not None:
+        if cue.span.start > start and (cut := border(masked, start, cue, sentence.end, language)) is not None:
             end = cut
             break
     if match := grammar(language).narration.search(masked, start, end):
         end = match.start()
+    end = _without_stop(masked, start, end)
+    if match := re.search(r",[^,]*$", masked[start:end]):
+        day = grammar(language).time.match(masked, start + match.start(), end)
+        end = start + match.start() if day and day.end() == end else end
     return _without_stop(masked, start, end)
 
 
-def border(masked: str, start: int, cue: Cue, language: str) -> int | None:
+def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | None:
     """Return where what stands between `start` and a later cue ends, None when the cue is nested in it."""
     forms = grammar(language)
     before = masked[start : cue.span.start]
@@ -153,10 +157,39 @@ def border(masked: str, start: int, cue: Cue, language: str) -> int | None:
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
     if match := forms.joined.search(before):
         return start + match.start()
+    if (closing := CLOSING.search(before)) and closes(masked[cue.span.end : end], language):
+        return start + closing.start()
     turns = list(forms.turn.finditer(before))
     if turns and 0 < len(before[turns[-1].end() :].split()) <= LONGEST_NEW_SUBJECT:
         return start + turns[-1].start()
     return None
+
+
+# A closing attribution, ", state media": a comma, a short subject, and then the cue.
+CLOSING = re.compile(r",[\"”]?\s+[^,;]{2,60}\s$")
+# What may stand behind a closing cue: where, when and to whom it was said, but no clause.
+WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+SETTING_ONLY = {
+    "en": re.compile(
+        r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,60}"
+        rf"|reporters[^,;]{{0,60}}|[A-Z][\w ]{{2,40}}|{WEEKDAY}\w*[^,;]{{0,60}}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
+        re.IGNORECASE,
+    ),
+    "id": re.compile(
+        r"(?!.*\bbahwa\b)(?:\s+(?:pada|kepada|dalam|saat|seperti|dikutip|dilansir)\b[^,;]{0,90})?\s*[.!?]?[\"”]?\s*",
+        re.IGNORECASE,
+    ),
+}
+
+
+def closes(rest: str, language: str) -> bool:
+    """Tell whether what follows a cue is no more than a setting, so that what is said stands before the cue."""
+    return not goes_on(rest, language) and SETTING_ONLY[language].fullmatch(rest) is not None
+
+
+def goes_on(rest: str, language: str) -> bool:
+    """Tell whether a finite verb follows: "X, who is at the summit, says unity has faltered"."""
+    return not particles(language, "finite").isdisjoint(re.findall(r"[\w’']+", rest.lower()))
 
 
 def _without_stop(masked: str, start: int, end: int) -> int:
@@ -231,7 +264,7 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         ):
             stop = match.end()
             continue
-        if forms.apposition.match(masked, match.start(), end):
+        if forms.apposition.match(masked, match.start(), end) or _is_name_behind_office(masked, start, match.start(), end):
             closing = re.search(r"[.;!?\"“”,]|$", masked[match.start() + 2 : end])
             close = match.start() + 2 + (closing.start() if closing else 0)
             if cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ",":
@@ -241,6 +274,15 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         return Span(start, _rstrip(masked, start, match.start()))
     stop = _without_stop(masked, start, end)
     return Span(start, stop) if start < stop else None
+
+
+NAME_BETWEEN_COMMAS = re.compile(r",\s+[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,4}?,")
+
+
+def _is_name_behind_office(masked: str, start: int, comma: int, end: int) -> bool:
+    """Tell a name that belongs to the office before it ("Norway's prime minister, Signe Dahl, ...") from a new clause."""
+    office = re.search(r"\s[a-z]{4,}\s*$|^[a-z]", masked[start:comma])
+    return office is not None and NAME_BETWEEN_COMMAS.match(masked, comma, end) is not None
 
 
 def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:

@@ -3,6 +3,8 @@
 Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from verb lists in the same way):
 
 - clause: what is said follows ("X mengatakan bahwa ...", "X said ..."; in English it may also stand before)
+- address: as clause, but whom it is said to or of belongs to it ("mendesak Rusia mundur", "called it a threat"), and it
+  never stands last
 - complement: as clause, but only with "bahwa", a comma or a colon behind it ("menyampaikan bahwa", not "menyampaikan surat")
 - act: the cue is part of what is said ("X mengecam ...", "X menyatakan keprihatinan atas ...")
 - inverted: what is said stands before and the speaker behind (", kata X"; "ujarnya")
@@ -33,6 +35,7 @@ class Frame(StrEnum):
     """How the cue, the speaker and what is said stand to one another."""
 
     CLAUSE = "clause"
+    ADDRESS = "address"
     COMPLEMENT = "complement"
     ACT = "act"
     INVERTED = "inverted"
@@ -121,7 +124,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
             continue
         size, frame = match
         last = position + size
-        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier") else 0
+        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier", "act") else 0
         if frame in ("attitude", "carrier") and not attitude:
             position = last
             continue

@@ -20,7 +20,7 @@ _DASH = re.compile(r"\s*(?:--+|[—–]|(?<=[\s.)mMoOdDA])-(?=\S)|-(?=\s))\s*(?:
 _PIECE = re.compile(r"[^,()/|]+")
 _PLACE = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}")
 _SHOUTED_PLACE = re.compile(r"[A-Z][A-Z ,'-]{2,30}\.\s+(?=[\"“A-Z])")
-_DAY = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?|\d{1,2}/\d{1,2}(?:/\d{4})?|\d{4}")
+_DAY = re.compile(r"(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})(?:,? \d{4})?|\d{1,2}/\d{1,2}(?:/\d{4})?|\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _places() -> frozenset[str]:
 def _undashed() -> re.Pattern[str]:
     """A dateline whose dash was lost: "Liputan6.com, JakartaPerang Iran-Israel …"."""
     places = "|".join(re.escape(place) for place in sorted(_places(), key=len, reverse=True))
-    return re.compile(rf"(?P<outlet>{_DOMAIN.pattern}),\s*(?:{places})\s*(?=[A-Z\"“])", re.IGNORECASE)
+    return re.compile(rf"(?P<outlet>{_DOMAIN.pattern}),\s*(?:{places})\s*:?\s*(?=[A-Z\"“])", re.IGNORECASE)
 
 
 def outlet_named(name: str) -> str | None:

@@ -44,6 +44,18 @@ def written(text: str, language: str | None = None) -> list[tuple[int, date]]:
     return sorted(found)
 
 
+def stamped(line: str) -> date | None:
+    """Return the date of a line that holds nothing but the day of publication: "Kamis, 20 Juni 2024 | 10:15 WIB"."""
+    match = next(filter(None, (pattern.fullmatch(line) for pattern in _stamps())), None)
+    return read(match["date"]) if match else None
+
+
+@cache
+def _stamps() -> tuple[re.Pattern[str], ...]:
+    rows = lexicons.rows("report_dates", "language", "kind", "pattern")
+    return tuple(re.compile(row["pattern"]) for row in rows if row["kind"] == "stamp")
+
+
 def reported(text: str, language: str) -> list[date]:
     """Return the dates on which the text says that something was said or done: "Rabu (19/6/2024)", "Kamis, 20 Juni 2024".
 

@@ -9,8 +9,8 @@ from reactions.cues import Cue, Frame
 from reactions.quotations import Quotation, holds_quotation
 from reactions.records import Article, Kind, Reason, Span, Statement
 
-FRONTED = (Frame.CLAUSE, Frame.COMPLEMENT)
-"""Frames whose speaker stands before the cue."""
+FRONTED = (Frame.CLAUSE, Frame.ADDRESS, Frame.COMPLEMENT)
+"""Frames whose speaker stands before the cue and what is said behind it."""
 SPEAKING = (*FRONTED, Frame.INVERTED)
 """Frames that attribute a quotation."""
 

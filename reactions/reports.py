@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.clauses import clause_end, clause_start, grammar, spoken, subject_after, subject_before
+from reactions.clauses import clause_end, clause_start, closes, goes_on, grammar, spoken, subject_after, subject_before
 from reactions.cues import Cue, Frame, particles
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
@@ -14,28 +14,22 @@ FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged."""
 LONGEST_ASIDE = 60
 """Characters before ", kata X, " in the middle of a sentence: more is a clause of its own."""
+CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
+"""Frames whose cue may stand last, behind what is said."""
 LONGEST_SUBJECT = 14
 """Words between the last comma and a closing cue that can still be its subject."""
 
-# Who stands behind a passive: "(oleh) juru bicara Gedung Putih ... bahwa", "Washington sebagai".
-PASSIVE_SPEAKER = re.compile(
-    r"\s+(?:oleh\s+)?((?:[A-Z][\w.’'-]*\s*|(?:juru bicara|para|pihak|pemerintah)\s+){1,8}?)\s*(bahwa\s+|(?=sebagai\s))"
-)
-NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
-LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
-# What may stand behind a closing cue: where, when and to whom it was said, but no clause.
-WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-SETTING_ONLY = {
-    "en": re.compile(
-        r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,60}"
-        rf"|reporters[^,;]{{0,60}}|[A-Z][\w ]{{2,40}}|{WEEKDAY}\w*[^,;]{{0,60}}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
-        re.IGNORECASE,
-    ),
+# Who stands behind a passive: "oleh juru bicara Gedung Putih", "Washington"; "described by the German ministry as".
+PASSIVE_SPEAKER = {
     "id": re.compile(
-        r"(?!.*\bbahwa\b)(?:\s+(?:pada|kepada|dalam|saat|seperti|dikutip|dilansir)\b[^,;]{0,90})?\s*[.!?]?[\"”]?\s*",
-        re.IGNORECASE,
+        r"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){0,3}?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)|(?P<bare>[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*))"
+    ),
+    "en": re.compile(
+        r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,8}?)(?=\s+(?:as|for|on|in|at|over)\s|[.,;]|\s*$)"
     ),
 }
+NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
+LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
 
 
 def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[Statement]) -> Iterator[Statement]:
@@ -71,9 +65,9 @@ def _report(
         return _inverted(reading, sentence, cue, cue.span.start, reading.source_behind(cue, sentence.end), free_from)
     if cue.frame is Frame.RELAY or cue.span.start < free_from:
         return None
-    if cue.frame is Frame.PASSIVE:
-        return _passive(reading, sentence, cue, later)
-    if cue.frame in FRONTED and (closing := _closing(reading, sentence, cue, free_from)):
+    if cue.frame is Frame.PASSIVE or (reading.language == "en" and _is_passive(reading, cue, free_from)):
+        return _passive(reading, sentence, cue, later, free_from)
+    if cue.frame in CLOSING_FRAMES and (closing := _closing(reading, sentence, cue, free_from)):
         return _inverted(reading, sentence, cue, *closing, free_from)
     return _fronted(reading, sentence, cue, later, free_from, last_source)
 
@@ -99,39 +93,68 @@ def _fronted(
     return reading.statement(span, Kind.SILENCE if silent else reading.kind(span), cue, source, f"statement.{rule}")
 
 
-def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue]) -> Statement | None:
-    """Return what a passive with its speaker reports: "ditegaskan Leavitt bahwa ...", "disebut Washington sebagai ..."."""
-    match = PASSIVE_SPEAKER.match(reading.masked, cue.span.end, sentence.end)
+def _is_passive(reading: Reading, cue: Cue, free_from: int) -> bool:
+    """Tell an English passive: "was described by the German foreign ministry as"."""
+    before = reading.masked[free_from : cue.span.start].lower().split()
+    return bool(before) and before[-1] in particles("en", "copula")
+
+
+def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
+    """Return the clause of a passive that names its speaker: "X disebut Washington sebagai ...", "ditegaskan Leavitt bahwa ..."."""
+    match = PASSIVE_SPEAKER[reading.language].match(reading.masked, cue.span.end, sentence.end)
     if match is None:
         return None
-    span = Span(match.end(), clause_end(reading.masked, match.end(), sentence, later, reading.language))
-    source = Span(match.start(1), match.start(1) + len(match.group(1).rstrip()))
+    source = Span(*match.span("by" if match.group("by") else "bare"))
+    that = re.match(r"\s+bahwa\s+", reading.masked[source.end : sentence.end])
+    start = source.end + that.end() if that else _passive_start(reading, free_from, cue)
+    span = Span(start, clause_end(reading.masked, source.end, sentence, later, reading.language))
+    if span.end <= max(start, cue.span.end):
+        return None
     return reading.statement(span, reading.kind(span), cue, source, "statement.passive")
 
 
+def _passive_start(reading: Reading, free_from: int, cue: Cue) -> int:
+    """Return where the clause of a passive begins: at its relative pronoun, else with the sentence."""
+    before = reading.masked[free_from : cue.span.start]
+    relative = re.search(r"\byang\s+$", before)
+    return free_from + relative.start() if relative else _clause_before(reading, free_from, cue.span.start)[0]
+
+
 def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
-    """Return what "menurut X, ..." reports behind its comma, or "..., menurut X" before it."""
+    """Return what "menurut X, ..." reports behind its comma; before or around it, where it stands there, as "kata X" does.
+
+    Without a comma before it the source must be a name: "disusun menurut abjad" reports nothing.
+    """
     source = reading.source_behind(cue, sentence.end)
-    if len(reading.masked[free_from : cue.span.start].split()) > 3:
-        start, end = _clause_before(reading, free_from, cue.span.start)
-    elif free_from > sentence.start:
+    before = reading.masked[free_from : cue.span.start]
+    if re.search(r"\w\s*,\s*$", before) or len(before.split()) > 3:
+        named = source is not None and re.search(r"[A-Z]", reading.masked[source.start : source.end])
+        if not re.search(r"[,\"”»·—–-]\s*$", before) and not named:
+            return None
+        return _inverted(reading, sentence, cue, cue.span.start, source, free_from, "statement.according")
+    if free_from > sentence.start:
         return None  # "X menyatakan ..., menurut pernyataan itu": what it closes has its speaker already
-    else:
-        behind = cue.span.end if cue.clitic or source is None else source.end
-        start = _past_marks(reading.masked, behind, sentence.end)
-        end = clause_end(reading.masked, start, sentence, later, reading.language)
-    if end <= start:
-        return None
-    span = Span(start, end)
-    return reading.statement(span, reading.kind(span), cue, source, "statement.according")
+    behind = cue.span.end if cue.clitic or source is None else source.end
+    start = _past_marks(reading.masked, behind, sentence.end)
+    span = Span(start, clause_end(reading.masked, start, sentence, later, reading.language))
+    return reading.statement(span, reading.kind(span), cue, source, "statement.according") if span.end > start else None
 
 
-def _inverted(reading: Reading, sentence: Span, cue: Cue, aside: int, source: Span | None, free_from: int) -> Statement | None:
+def _inverted(
+    reading: Reading,
+    sentence: Span,
+    cue: Cue,
+    aside: int,
+    source: Span | None,
+    free_from: int,
+    rule: str = "statement.inverted",
+) -> Statement | None:
     """Return what stands before "..., kata X"; around it where it is an aside ("Hal itu, kata X, tidak benar").
 
     `aside` is where cue and speaker begin. Without a comma or a mark before it "kata" is a noun ("dengan kata lain").
     """
-    if aside > sentence.start and not re.search(r"[,\"”»·—–-]\s*$", reading.masked[free_from:aside]):
+    noun = aside > sentence.start and not re.search(r"[,\"”»·—–-]\s*$", reading.masked[free_from:aside])
+    if noun and cue.frame is not Frame.ACCORDING:
         return None
     start, end = _clause_before(reading, free_from, aside)
     behind = max(cue.span.end, source.end if source else 0)
@@ -139,12 +162,12 @@ def _inverted(reading: Reading, sentence: Span, cue: Cue, aside: int, source: Sp
     if rest and end - start < LONGEST_ASIDE:
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)
-        if len(reading.masked[rest_start:rest_end].split()) > 3:
+        if len(reading.masked[rest_start:rest_end].split()) > 1:
             start, end = (start if end > start else rest_start), rest_end
     if end <= start:
         return None
     span = Span(start, end)
-    return reading.statement(span, reading.kind(span), cue, source, "statement.inverted")
+    return reading.statement(span, reading.kind(span), cue, source, rule)
 
 
 def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple[int, Span] | None:
@@ -158,18 +181,27 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     rest = reading.masked[cue.span.end : sentence.end]
     if cue.lower.endswith("ing"):
         return None
-    goes_on = not particles(reading.language, "finite").isdisjoint(re.findall(r"[\w’']+", rest.lower()))
     if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
         named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
-        return (cue.span.start, named) if named and not goes_on else None
+        return (cue.span.start, named) if named and _is_clause(before) and not goes_on(rest, "en") else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
-    if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
+    if (
+        comma is None
+        or len(before[comma:].split()) > LONGEST_SUBJECT
+        or not (reading.language == "id" or _is_clause(before[:comma]))
+    ):
         return None
     aside = reading.language == "en" and comma <= LONGEST_ASIDE and re.match(r"\s*,\s+\w+\s", rest)
-    if not aside and (goes_on or not SETTING_ONLY[reading.language].fullmatch(rest)):
+    if not aside and not closes(rest, reading.language):
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
     return (subject.start, subject) if subject else None
+
+
+def _is_clause(text: str) -> bool:
+    """Tell a clause from a bare subject with its apposition: "Ukraine's ombudsman, Oleksii Danko, accused ..." has no verb."""
+    bare = re.sub(r",\s+(?:who|which|whose)\b[^,]*,", ",", text)
+    return "·" in bare or goes_on(bare, "en") or (re.search(r"\b[a-z]{3,}(?:ed|s)\b", bare) is not None and len(bare.split()) > 5)
 
 
 def _clause_before(reading: Reading, start: int, stop: int) -> tuple[int, int]:

@@ -13,11 +13,14 @@ from reactions.records import Kind, Reason, Span, Statement
 
 FEWEST_QUOTED = 4
 """A quotation of fewer words with no cue beside it is a fragment or a scare quote."""
+# `Perdana Menteri India Arjun Mehra: "..."`, as press releases have it.
+COLON = re.compile(r"([A-Z][^.;:!?·]{2,100}?)\s*:\s*[\"“”„«]?$")
 
 
 def direct(reading: Reading, sentence: Span, quoted: list[Quotation], found: list[Cue]) -> Iterator[Statement]:
     """Yield the quotations of a sentence that are speech, each with the cue that attributes it or with none."""
     text = reading.article.text
+    used: list[Cue] = []
     for quotation in quoted:
         inner = quotation.inner.of(text)
         size = len(inner.split())
@@ -28,15 +31,26 @@ def direct(reading: Reading, sentence: Span, quoted: list[Quotation], found: lis
             attributed = _cue_after(reading, sentence, quotation, found)
             if attributed is not None:
                 cue, source = attributed
+                used.append(cue)
                 yield reading.statement(quotation.inner, Kind.DIRECT, cue, source, "statement.quote_before_cue")
             elif size >= FEWEST_QUOTED and not re.search(r"\w", reading.masked[quotation.outer.end : sentence.end]):
-                alone = Span(quotation.outer.start, quotation.outer.start)
-                yield Statement(reading.article, quotation.inner, Kind.DIRECT, alone, None, (Reason("statement.quote_alone"),))
+                yield _alone(reading, quotation)
         elif size >= FEWEST_QUOTED or inner[0].isupper():
             before = _cue_before(reading, sentence, quotation, found)
-            if before is not None:
+            if before is not None and before in used:
+                yield _alone(reading, quotation)  # `"Dalam sepekan," tutur X, "kami akan ..."`: one statement, joined later
+            elif before is not None:
                 source = _source_around(reading, sentence, before)
                 yield reading.statement(quotation.inner, Kind.DIRECT, before, source, "statement.quote_after_cue")
+            elif named := COLON.search(reading.masked, sentence.start, quotation.outer.start):
+                colon = Span(named.end(1), named.end(1) + 1)
+                reason = (Reason("statement.colon"),)
+                yield Statement(reading.article, quotation.inner, Kind.DIRECT, colon, Span(*named.span(1)), reason)
+
+
+def _alone(reading: Reading, quotation: Quotation) -> Statement:
+    nowhere = Span(quotation.outer.start, quotation.outer.start)
+    return Statement(reading.article, quotation.inner, Kind.DIRECT, nowhere, None, (Reason("statement.quote_alone"),))
 
 
 def _cue_before(reading: Reading, sentence: Span, quotation: Quotation, found: list[Cue]) -> Cue | None:

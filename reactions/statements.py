@@ -21,6 +21,10 @@ from reactions.reading import Reading
 from reactions.records import Article, Kind, Span, Statement
 from reactions.sentences import sentences
 
+ENDS = '.!?…"”’»:;,)'
+LONGEST_HEADLINE = 14
+"""Words."""
+
 
 def find(article: Article) -> Iterator[Statement]:
     """Yield the statements of an article in the order of their spans; none where nobody speaks."""
@@ -36,11 +40,18 @@ def find(article: Article) -> Iterator[Statement]:
     drafts: list[Statement] = []
     waiting = deque(apart)
     for sentence in sentences(text, apart):
-        quoted = []
+        quoted: list[Quotation] = []
         while waiting and waiting[0].outer.start < sentence.end:
             quoted.append(waiting.popleft())
-        drafts.extend(_of_sentence(reading, sentence, quoted))
+        if not _is_headline(text, sentence):
+            drafts.extend(_of_sentence(reading, sentence, quoted))
     yield from sorted(_joined(reading, drafts), key=lambda statement: (statement.span.start, statement.span.end))
+
+
+def _is_headline(text: str, sentence: Span) -> bool:
+    """Tell a short line without an end mark, such as a subhead between paragraphs: the newsroom speaks there."""
+    whole_line = text[sentence.start - 1 : sentence.start] in ("", "\n") and text[sentence.end : sentence.end + 1] == "\n"
+    return whole_line and text[sentence.end - 1] not in ENDS and len(sentence.of(text).split()) <= LONGEST_HEADLINE
 
 
 @cache
