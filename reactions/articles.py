@@ -117,34 +117,39 @@ def _normal(text: str) -> str:
 def _joined(lines: list[str]) -> list[str]:
     """Return the paragraphs: lines that a page's width or a hyperlink broke off are put together again."""
     lines = [line.strip().removeprefix("## ").strip() for line in lines]
-    wrapped = _is_wrapped(lines)
+    width = _width(lines)
     paragraphs: list[str] = []
+    before = ""
     for number, line in enumerate(lines):
-        broken = wrapped and bool(number) and bool(lines[number - 1]) and not _closes_paragraph(lines, number - 1)
-        if paragraphs and line and (broken or line[0] in ",;)" or _is_dateline_dash(lines, number)):
-            glue = "" if line[0] in ",;)" else " "
-            if glue == "" and len(paragraphs) > 1 and len(paragraphs[-1].split()) <= 5 and not _FINISHED.search(paragraphs[-2]):
-                paragraphs[-1] = f"{paragraphs.pop(-2)} {paragraphs[-1]}"  # "dikutip dari" / "Reuters" / ", Senin (9/6/2025)."
-            paragraphs[-1] += glue + line
+        if paragraphs and line and line[0] in ",;).":
+            # A link in the middle of a sentence: "Hal itu dikutip dari" / "Reuters" / ", Senin kemarin."
+            if len(paragraphs) > 1 and len(paragraphs[-1].split()) <= 5 and not _FINISHED.search(paragraphs[-2]):
+                paragraphs[-1] = f"{paragraphs.pop(-2)} {paragraphs[-1]}"
+            paragraphs[-1] += line
+        elif paragraphs and line and (_goes_on(before, width) or _is_dateline_dash(before, line, number)):
+            paragraphs[-1] += f" {line}"
         elif line:
             paragraphs.append(line)
+        before = line
     return paragraphs
 
 
-def _is_dateline_dash(lines: list[str], number: int) -> bool:
-    """Tell whether a line belongs to a dateline that stands on three lines: "Jakarta" / "-" / "Direktur …"."""
-    return number < 6 and (lines[number] == "-" or lines[number - 1] == "-")
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Tell whether lines end where the page does: long ones, few of which end a sentence."""
+def _width(lines: list[str]) -> int:
+    """Return the longest line where lines end because the page does (long ones, few of which end a sentence), else 0."""
     long = [line for line in lines if len(line) > 40]
-    return len(long) >= 5 and max(map(len, long)) <= WRAPPED and sum(not _CLOSED.search(line) for line in long) >= 0.6 * len(long)
+    width = max(map(len, long), default=0)
+    unfinished = sum(not _CLOSED.search(line) for line in long)
+    return width if len(long) >= 5 and width <= WRAPPED and unfinished >= 0.6 * len(long) else 0
 
 
-def _closes_paragraph(lines: list[str], number: int) -> bool:
-    width = max(map(len, lines))
-    return len(lines[number]) < 0.7 * width or (bool(_CLOSED.search(lines[number])) and len(lines[number]) < 0.85 * width)
+def _goes_on(line: str, width: int) -> bool:
+    """Tell whether a line of a page of that width was broken off, not ended by its author."""
+    return bool(line) and width > 0 and len(line) >= (0.85 if _CLOSED.search(line) else 0.7) * width
+
+
+def _is_dateline_dash(before: str, line: str, number: int) -> bool:
+    """Tell whether a line belongs to a dateline that stands on three lines: "Jakarta" / "-" / "Direktur …"."""
+    return number < HEAD and "-" in (before, line)
 
 
 def _stamp(lines: list[str]) -> tuple[date | None, list[str]]:
@@ -171,7 +176,7 @@ def _headline(title: str | None, lines: list[str]) -> tuple[str | None, list[str
 def _opens_article(first: str, lines: list[str]) -> bool:
     if len(lines) < 2 or len(first.split()) < 3 or len(first) > LONGEST_TITLE or datelines.find(first):
         return False
-    if re.search(r"""[.!?]["”]? ?[A-Z]|^[-–—•]""", first):  # "- We have no confirmation until now.The invasion is possible"
+    if re.search(r"""[.!?]["”]? ?[A-Z]|^[-–—•]""", first):  # "- Kami menolak.Tidak ada pakta - kata menteri"
         return False
     unfinished = not _FINISHED.search(first) or (first[-1] in "?!\"”'’" and headlines.is_headline(first))
     return unfinished and max(map(len, lines[1:HEAD])) > len(first) / 2
@@ -191,7 +196,7 @@ def _dateline(lines: list[str]) -> tuple[datelines.Dateline | None, list[str]]:
 
 
 def _without_tags(lines: list[str]) -> list[str]:
-    """Return the lines without the search tags that end an article: "donald trump" / "tarif as-china"."""
+    """Return the lines without the search tags that end an article: "pakta baru" / "perang dagang"."""
     end = len(lines)
     while end > max(1, len(lines) - MOST_TAGS) and _is_tag(lines[end - 1]):
         end -= 1

@@ -49,7 +49,7 @@ def _cuts() -> tuple[re.Pattern[str], ...]:
 @cache
 def _openers() -> re.Pattern[str]:
     link, several = ("|".join(_patterns(kind)) for kind in ("link", "list"))
-    return re.compile(rf"(?=[A-Z])(?:(?P<link>{link})|(?P<list>{several}))(?P<colon>\s*:)?(?P<gap>\s*)")
+    return re.compile(rf"(?=[A-Z])(?:(?P<link>{link})|(?P<list>{several}))(?P<colon>\s*:)?\s*")
 
 
 def strip(lines: list[str]) -> list[str]:
@@ -70,9 +70,7 @@ def strip(lines: list[str]) -> list[str]:
 
 def is_debris(line: str) -> bool:
     """Tell whether a whole line is debris: empty or a known pattern."""
-    if len(line) > LONGEST_LINE:
-        return False
-    return not line or bool(_whole_lines().fullmatch(line))
+    return not line or (len(line) <= LONGEST_LINE and bool(_whole_lines().fullmatch(line)))
 
 
 def _shouts(line: str) -> bool:
@@ -128,6 +126,6 @@ def _link_end(line: str, opener: re.Match[str], text: str) -> int:
 
 
 def _is_one_headline(rest: str) -> bool:
-    """Tell whether the rest of a line holds no finished sentence, or one question: "Mengapa Korea Selatan Menolak?"."""
+    """Tell whether the rest of a line holds no finished sentence, or one question: "Mengapa Menteri Menolak?"."""
     mark = rest.rstrip("\"”’')]")[-1:]
     return mark not in ".!?…" or (mark in "!?" and not _SENTENCE_END.search(rest))

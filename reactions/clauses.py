@@ -148,7 +148,7 @@ def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | 
     """Return where what stands between `start` and a later cue ends, None when the cue is nested in it."""
     forms = grammar(language)
     before = masked[start : cue.span.start]
-    if cue.frame is Frame.PASSIVE or not spoken(masked, cue, start, language):
+    if cue.frame in (Frame.PASSIVE, Frame.PASSIVE_THAT) or not spoken(masked, cue, start, language):
         return None
     if cue.frame in (Frame.INVERTED, Frame.ACCORDING, Frame.RELAY):
         mark = re.search(r"(?:,|\s[-–—]|·[\"”»])\s*(?:\w+\s+)?$", before) or (

@@ -10,6 +10,7 @@ Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from ve
 - inverted: what is said stands before and the speaker behind (", kata X"; "ujarnya")
 - according: a preposition names the source ("menurut X, ...", "..., according to X")
 - passive: the speaker stands behind the verb ("disebut Washington sebagai ...")
+- passive that: as passive, but only with "bahwa" behind the speaker ("ditegaskan Leavitt bahwa ...")
 - silence: nobody spoke ("belum berkomentar")
 - relay: an outlet hands a statement on ("seperti dikutip AFP"); never a statement of its own
 """
@@ -41,6 +42,7 @@ class Frame(StrEnum):
     INVERTED = "inverted"
     ACCORDING = "according"
     PASSIVE = "passive"
+    PASSIVE_THAT = "passive that"
     SILENCE = "silence"
     RELAY = "relay"
 

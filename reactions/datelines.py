@@ -46,7 +46,7 @@ def _places() -> frozenset[str]:
 
 @cache
 def _undashed() -> re.Pattern[str]:
-    """A dateline whose dash was lost: "Liputan6.com, JakartaPerang Iran-Israel …"."""
+    """A dateline whose dash was lost: "Liputan6.com, JakartaMenteri itu …"."""
     places = "|".join(re.escape(place) for place in sorted(_places(), key=len, reverse=True))
     return re.compile(rf"(?P<outlet>{_DOMAIN.pattern}),\s*(?:{places})\s*:?\s*(?=[A-Z\"“])", re.IGNORECASE)
 

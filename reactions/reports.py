@@ -12,6 +12,8 @@ from reactions.records import Kind, Span, Statement
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged."""
+FEWEST_PASSIVE = 4
+"""A passive of fewer words names nothing that was judged."""
 LONGEST_ASIDE = 60
 """Characters before ", kata X, " in the middle of a sentence: more is a clause of its own."""
 CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
@@ -22,11 +24,9 @@ LONGEST_SUBJECT = 14
 # Who stands behind a passive: "oleh juru bicara Gedung Putih", "Washington"; "described by the German ministry as".
 PASSIVE_SPEAKER = {
     "id": re.compile(
-        r"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){0,3}?[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*)|(?P<bare>[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*)*))"
+        r"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){0,3}?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)|(?P<bare>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*))"
     ),
-    "en": re.compile(
-        r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,8}?)(?=\s+(?:as|for|on|in|at|over)\s|[.,;]|\s*$)"
-    ),
+    "en": re.compile(r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,8}?)(?=\s+as\s|[.,;]|\s*$)"),
 }
 NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
 LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
@@ -65,7 +65,7 @@ def _report(
         return _inverted(reading, sentence, cue, cue.span.start, reading.source_behind(cue, sentence.end), free_from)
     if cue.frame is Frame.RELAY or cue.span.start < free_from:
         return None
-    if cue.frame is Frame.PASSIVE or (reading.language == "en" and _is_passive(reading, cue, free_from)):
+    if cue.frame in (Frame.PASSIVE, Frame.PASSIVE_THAT) or (reading.language == "en" and _is_passive(reading, cue, free_from)):
         return _passive(reading, sentence, cue, later, free_from)
     if cue.frame in CLOSING_FRAMES and (closing := _closing(reading, sentence, cue, free_from)):
         return _inverted(reading, sentence, cue, *closing, free_from)
@@ -100,24 +100,29 @@ def _is_passive(reading: Reading, cue: Cue, free_from: int) -> bool:
 
 
 def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
-    """Return the clause of a passive that names its speaker: "X disebut Washington sebagai ...", "ditegaskan Leavitt bahwa ..."."""
+    """Return the clause of a passive that names its speaker: "X disebut Washington sebagai ...".
+
+    A relative clause must say what it was called ("yang disebut Washington sebagai ...", not "yang disebut Nusantara").
+    """
     match = PASSIVE_SPEAKER[reading.language].match(reading.masked, cue.span.end, sentence.end)
     if match is None:
         return None
     source = Span(*match.span("by" if match.group("by") else "bare"))
     that = re.match(r"\s+bahwa\s+", reading.masked[source.end : sentence.end])
-    start = source.end + that.end() if that else _passive_start(reading, free_from, cue)
-    span = Span(start, clause_end(reading.masked, source.end, sentence, later, reading.language))
-    if span.end <= max(start, cue.span.end):
+    if that:
+        start = source.end + that.end()
+    elif cue.frame is Frame.PASSIVE_THAT:
+        return None
+    else:
+        relative = re.search(r"\byang\s+$", reading.masked[free_from : cue.span.start])
+        if relative and not re.match(r"\s+sebagai\s", reading.masked[source.end : sentence.end]):
+            return None
+        start = free_from + relative.start() if relative else _clause_before(reading, free_from, cue.span.start)[0]
+    end = clause_end(reading.masked, source.end, sentence, later, reading.language)
+    span = Span(start, end if end > source.end else cue.span.end)
+    if len(span.of(reading.masked).split()) < FEWEST_PASSIVE:
         return None
     return reading.statement(span, reading.kind(span), cue, source, "statement.passive")
-
-
-def _passive_start(reading: Reading, free_from: int, cue: Cue) -> int:
-    """Return where the clause of a passive begins: at its relative pronoun, else with the sentence."""
-    before = reading.masked[free_from : cue.span.start]
-    relative = re.search(r"\byang\s+$", before)
-    return free_from + relative.start() if relative else _clause_before(reading, free_from, cue.span.start)[0]
 
 
 def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
