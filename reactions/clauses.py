@@ -34,6 +34,7 @@ class Grammar:
     narration: re.Pattern[str]
     after_name: re.Pattern[str]
     apposition: re.Pattern[str]
+    titled: re.Pattern[str]
 
 
 DATE = r"(?:\s*\([^)]{3,18}\))?"
@@ -54,7 +55,7 @@ def grammar(language: str) -> Grammar:
         that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}[,\s]+(?:that\s+)?", flags),
         time=re.compile(rf"\s*,?\s*{time}", flags),
         setting=re.compile(rf"\s*,?\s*{group('preposition')}\s", flags),
-        trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\)))\s*$", flags),
+        trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\))),?\s*$", flags),
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
         turn=re.compile(rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags),
@@ -67,12 +68,8 @@ def grammar(language: str) -> Grammar:
             r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
             flags,
         ),
-        apposition=re.compile(
-            r"\s*,\s*(?:(?:seorang|sebuah|salah\s+satu|juru\s+bicara|jubir|mantan|ketua|kepala|direktur|dosen|profesor|guru\s+besar"
-            r"|menteri|presiden|wakil|duta\s+besar|anggota|analis|peneliti|pengamat|pakar|pendiri|sekretaris|komandan|pemimpin"
-            r"|a|an|the|who|head|director|president|minister|spokes\w+|professor|senior|chief|former|deputy)\b)",
-            flags,
-        ),
+        apposition=re.compile(rf"\s*,\s*{group('title')}\b", flags),
+        titled=re.compile(rf"(?:^|\s){group('title')}\b", flags),
     )
 
 
@@ -207,12 +204,13 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     """
     forms = grammar(language)
     end = cue.span.start
+    apposed = masked[start:end].rstrip().endswith(",")
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
     while match := forms.opening.match(masked, start, end):
         start = match.end()
-    start = _past_leading_setting(masked, start, end, language)
+    start = _last_name_begins(masked, start, end, apposed, language)
     for match in re.finditer(rf"(?:^|\s)(?:{alternatives(language, 'subordinator')})\s+", masked[start:end], re.IGNORECASE):
         if masked[start + match.end() : end].strip():
             start += match.end()
@@ -230,15 +228,43 @@ def _names_speaker(subject: str, language: str) -> bool:
     return bool(named) and " ".join(named) not in particles(language, "impersonal")
 
 
-def _past_leading_setting(masked: str, start: int, end: int, language: str) -> int:
-    """Step over the comma pieces at the beginning that open with a preposition or a conjunction."""
-    openers = particles(language, "preposition") | particles(language, "subordinator")
-    while True:
-        first = re.match(r"[\s\"“-]*([\w-]+)", masked[start:end])
-        comma = masked.find(", ", start, end)
-        if not first or first.group(1).lower() not in openers or comma < 0:
-            return start
-        start = comma + 2
+def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language: str) -> int:
+    """Return where the name nearest to the cue begins among the comma pieces before it.
+
+    "Di Washington, Menlu Blinken" -> "Menlu Blinken"; with a comma before the cue the last piece is an apposition, and
+    the name stands before it: "Di Seoul, Cheong, seorang analis, mengatakan" -> "Cheong, seorang analis". An office
+    before its name ("Juru bicara Gedung Putih, Karoline Leavitt") and a list ("AS, Jepang, dan Korea Selatan") stay whole.
+    """
+    glued = [match.end() for match in re.finditer(r"[.?!:](?=[A-Z][a-z])|[?!:]\s", masked[start:end])]
+    start += glued[-1] if glued else 0
+    begins = [start, *(start + match.end() for match in re.finditer(r",\s+", masked[start:end]))]
+    if re.match(r"(?:dan|serta|and)\s|[^,]{1,40}\s(?:dan|and)\s[^,]{1,40}$", masked[begins[-1] : end]):
+        while len(begins) > 1 and re.fullmatch(r"(?:[A-Z][\w.’'-]*\s?){1,4},\s+", masked[begins[-2] : begins[-1]]):
+            begins.pop()
+        if masked[begins[-1] : end].split()[0] in ("dan", "serta", "and") and len(begins) > 1:
+            begins.pop()
+        return begins[-1]
+    behind = [
+        begin for begin in begins[1:] if masked[begin].islower() and (apposed or _is_apposition(masked[begin:end], language))
+    ]
+    if behind and begins[-1] in behind:
+        while len(begins) > 1 and begins[-1] in behind:
+            begins.pop()
+    elif len(begins) > 1 and masked[begins[-1]].isupper() and (apposed or _is_office(masked[begins[-2] : begins[-1]], language)):
+        begins.pop()
+    return begins[-1]
+
+
+def _is_apposition(piece: str, language: str) -> bool:
+    """Tell "seorang analis di Seoul" and "yang memimpin partai itu", which follow a name, from a name or a pronoun."""
+    return re.match(rf"(?:yang|who|which|whose|{alternatives(language, 'title')})\b", piece) is not None
+
+
+def _is_office(piece: str, language: str) -> bool:
+    """Tell "Juru bicara Gedung Putih, " before a name from "Menurut laporan itu, " and "Di Kantor Presiden, "."""
+    opener = piece.lower().split()[0]
+    openers = particles(language, "preposition") | particles(language, "subordinator") | particles(language, "negation")
+    return opener not in openers and grammar(language).titled.search(piece) is not None
 
 
 def _rstrip(masked: str, start: int, end: int) -> int:

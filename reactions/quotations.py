@@ -57,7 +57,7 @@ def _of_line(text: str, start: int, end: int) -> Iterator[Quotation]:
             opened = None
         elif opens or not closes or mark in OPENERS:
             opened = position
-    if opened is not None and end - opened < LONGEST and re.search(r"(?:^|[:,])\s*$", text[start:opened]):
+    if opened is not None and 1 < end - opened < LONGEST and re.search(r"(?:^|[:,])\s*$", text[start:opened]):
         yield Quotation(Span(opened, end), Span(opened + 1, end))
 
 
