@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from reactions.display import actor_name, counting_name, day, left_out, number, palette, percent, period, stance_name
+from reactions.display import actor_name, counting_name, day, day_of_month, left_out, month, number, palette, percent, period, stance_name
 from reactions.frame import STANCES, Summary
 from reactions.records import Polarity, Stance
 from reactions.wording import say
@@ -32,6 +32,9 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
 }
 """For `st.plotly_chart` and `write_html`: a 16:9 picture, no logo, no button that sends data to another host."""
+
+WHITE_FROM = 0.6
+"""Share from which a cell of the heatmap is so dark that white is read better on it than black."""
 
 WEEKLY_FROM = 45
 """Days of span from which the timeline counts by week."""
@@ -80,9 +83,6 @@ def heatmap(summary: Summary, language: str, made: date | None = None) -> go.Fig
             z=shares.to_numpy(),
             x=names,
             y=actors,
-            text=counts[list(STANCES)].to_numpy(),
-            texttemplate="%{text}",
-            textfont={"size": 16},
             colorscale=[list(stop) for stop in SCALE],
             zmin=0,
             zmax=1,
@@ -92,13 +92,16 @@ def heatmap(summary: Summary, language: str, made: date | None = None) -> go.Fig
             hoverinfo="skip",
         )
     )
-    # A click on a Heatmap selects nothing in Streamlit; unseen squares on top of it do.
+    # A click on a Heatmap selects nothing in Streamlit; unseen squares on top of it do. They carry the counts as well,
+    # because plotly's own choice of ink is hard to read on the middle of the scale.
     for stance, name in zip(STANCES, names, strict=True):
         figure.add_scatter(
             x=[name] * len(actors),
             y=actors,
-            mode="markers",
+            mode="markers+text",
             marker={"symbol": "square", "size": 40, "color": "rgba(0,0,0,0)"},
+            text=[str(count) for count in counts[stance]],
+            textfont={"size": 16, "color": ["white" if share > WHITE_FROM else INK for share in shares[stance]]},
             customdata=_customdata(summary, stance),
             hovertemplate=_hover(summary, stance, language),
             hoverlabel={"namelength": 0},
@@ -138,8 +141,7 @@ def timeline(
             ],
         )
     figure.update_layout(barmode="stack")
-    step = math.ceil(len(counts) / 8) or 1
-    figure.update_xaxes(tickvals=counts.index[::step], ticktext=[words.rsplit(" ", 1)[0] for words in days[::step]])
+    figure.update_xaxes(tickangle=0, **_date_ticks(dates, weekly, language))
     figure.update_yaxes(rangemode="tozero", tickformat=",d", nticks=6)
     _key(figure, language, colours)
     unit = say(f"charts.timeline.unit.{'week' if weekly else 'day'}", language)
@@ -149,6 +151,16 @@ def timeline(
     _furnish(figure, summary, language, "timeline", unit, made, left=64)
     figure.update_layout(height=440)
     return figure
+
+
+def _date_ticks(dates: pd.Series, weekly: bool, language: str) -> dict[str, Any]:
+    """At most ten ticks of an axis: month by month where weeks are counted, else day by day."""
+    if dates.empty:
+        return {}
+    ticks = pd.date_range(dates.min(), dates.max(), freq="MS" if weekly else "D", normalize=True)
+    shown = ticks[:: math.ceil(len(ticks) / 10)]
+    named = month if weekly else day_of_month
+    return {"tickvals": shown, "ticktext": [named(at.date(), language) for at in shown]}
 
 
 def describe(summary: Summary, chart: str, language: str) -> str:

@@ -30,6 +30,8 @@ class Grammar:
     trailing: re.Pattern[str]
     opening: re.Pattern[str]
     joined: re.Pattern[str]
+    joining: re.Pattern[str]
+    subordinated: re.Pattern[str]
     turn: re.Pattern[str]
     narration: re.Pattern[str]
     after_name: re.Pattern[str]
@@ -58,6 +60,9 @@ def grammar(language: str) -> Grammar:
         trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\))),?\s*$", flags),
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
+        joining=re.compile(rf"[\s,;:.·\"”“)–—-]*(?:{group('coordinator')}\s+)?", flags),
+        # Up to the first conjunction that is not inside a relative clause ("X, yang berbicara setelah upacara, ...").
+        subordinated=re.compile(rf"(?:(?!\b(?:yang|who|which)\b).)*?(?<!\w){group('subordinator')}\s+", flags),
         turn=re.compile(rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags),
         # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
         narration=re.compile(
@@ -211,11 +216,10 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     while match := forms.opening.match(masked, start, end):
         start = match.end()
     start = _last_name_begins(masked, start, end, apposed, language)
-    for match in re.finditer(rf"(?:^|\s)(?:{alternatives(language, 'subordinator')})\s+", masked[start:end], re.IGNORECASE):
-        if masked[start + match.end() : end].strip():
-            start += match.end()
-            break
-    start += len(masked[start:end]) - len(masked[start:end].lstrip(' \t\n,;:.·-–—"”“)'))
+    if (match := forms.subordinated.match(masked, start, end)) and masked[match.end() : end].strip():
+        start = match.end()
+    if match := forms.joining.match(masked, start, end):
+        start = match.end()
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
@@ -257,7 +261,8 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
 
 def _is_apposition(piece: str, language: str) -> bool:
     """Tell "seorang analis di Seoul" and "yang memimpin partai itu", which follow a name, from a name or a pronoun."""
-    return re.match(rf"(?:yang|who|which|whose|{alternatives(language, 'title')})\b", piece) is not None
+    opens = alternatives("id", "title") if language == "id" else "who"
+    return re.match(rf"(?:yang|who|which|whose|{opens})\b", piece) is not None
 
 
 def _is_office(piece: str, language: str) -> bool:

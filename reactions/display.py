@@ -53,6 +53,16 @@ def day(value: date, language: str) -> str:
     return say("display.date", language, value.day, say(f"display.month.{value.month}", language), value.year)
 
 
+def day_of_month(value: date, language: str) -> str:
+    """Return a date in words without its year: 20 Juni."""
+    return say("display.day_of_month", language, value.day, say(f"display.month.{value.month}", language))
+
+
+def month(value: date, language: str) -> str:
+    """Return a month in words: Juni 2024."""
+    return say("display.month_of_year", language, say(f"display.month.{value.month}", language), value.year)
+
+
 def period(since: date | None, until: date | None, language: str) -> str:
     """Return a period in words, a single day where both ends are one, and a word for it where no date is known."""
     if since is None or until is None:
