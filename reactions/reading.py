@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reactions.clauses import subject_after
 from reactions.cues import Cue, Frame
 from reactions.quotations import Quotation, holds_quotation
 from reactions.records import Article, Kind, Reason, Span, Statement
+from reactions.subjects import subject_after
 
 FRONTED = (Frame.CLAUSE, Frame.ADDRESS, Frame.COMPLEMENT)
 """Frames whose speaker stands before the cue and what is said behind it."""

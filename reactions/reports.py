@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.clauses import clause_end, clause_start, closes, goes_on, grammar, spoken, subject_after, subject_before
+from reactions.clauses import clause_end, clause_start, closes, goes_on, spoken
 from reactions.cues import Cue, Frame, particles
+from reactions.grammar import grammar
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
+from reactions.subjects import subject_after, subject_before
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.clauses import subject_after, subject_before
 from reactions.cues import Cue, Frame
 from reactions.quotations import Quotation
 from reactions.reading import FRONTED, SPEAKING, Reading
 from reactions.records import Kind, Reason, Span, Statement
+from reactions.subjects import subject_after, subject_before
 
 FEWEST_QUOTED = 4
 """A quotation of fewer words with no cue beside it is a fragment or a scare quote."""

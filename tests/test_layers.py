@@ -13,7 +13,7 @@ ROOMS = (
     ("records",), ("wording",), ("errors",), ("lexicons",),
     ("dates", "web"), ("readers", "sources"),
     ("headlines", "boilerplate", "datelines", "articles"),
-    ("quotations", "sentences", "cues", "clauses", "reading", "speech", "reports", "statements"),
+    ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "speech", "reports", "statements"),
     ("mentions", "actors", "speakers", "attribution"),
     ("model", "stance"),
     ("pipeline",),

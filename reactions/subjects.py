@@ -1,0 +1,127 @@
+"""Which words before or behind a cue name who speaks.
+
+Every function takes the masked text, in which quoted words are "·"; offsets count its characters.
+"""
+
+from __future__ import annotations
+
+import re
+
+from reactions.cues import Cue, Frame, alternatives, particles
+from reactions.grammar import grammar
+from reactions.records import Span
+
+
+def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | None:
+    """Return the words before a cue that name who speaks, or None where nothing is left or nobody has spoken.
+
+    Leading settings ("Di Washington, ...") and trailing time and adverbs ("... pada Rabu juga") are left out; a
+    subordinate clause starts anew after its conjunction ("meskipun Iran membantah").
+    """
+    forms = grammar(language)
+    end = cue.span.start
+    apposed = masked[start:end].rstrip().endswith(",")
+    while match := forms.trailing.search(masked, start, end):
+        end = match.start()
+    end = _rstrip(masked, start, end)
+    while match := forms.opening.match(masked, start, end):
+        start = match.end()
+    start = _last_name_begins(masked, start, end, apposed, language)
+    if (match := forms.subordinated.match(masked, start, end)) and masked[match.end() : end].strip():
+        start = match.end()
+    if match := forms.joining.match(masked, start, end):
+        start = match.end()
+    if masked[start:end].endswith(" yang"):
+        end = _rstrip(masked, start, end - 5)
+    return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+def _names_speaker(subject: str, language: str) -> bool:
+    """Tell a subject from what only joins a second cue to the first ("dan", "seraya") and from a thing ("hal ini")."""
+    joining = particles(language, "coordinator") | particles(language, "adverb") | {"yang"}
+    named = [word for word in re.findall(r"[\w’'-]+", subject) if word not in joining]
+    return bool(named) and " ".join(named) not in particles(language, "impersonal")
+
+
+def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language: str) -> int:
+    """Return where the name nearest to the cue begins among the comma pieces before it.
+
+    "Di Washington, Menlu Blinken" -> "Menlu Blinken"; with a comma before the cue the last piece is an apposition, and
+    the name stands before it: "Di Seoul, Cheong, seorang analis, mengatakan" -> "Cheong, seorang analis". An office
+    before its name ("Juru bicara Gedung Putih, Karoline Leavitt") and a list ("AS, Jepang, dan Korea Selatan") stay whole.
+    """
+    glued = [match.end() for match in re.finditer(r"[.?!:](?=[A-Z][a-z])|[?!:]\s", masked[start:end])]
+    start += glued[-1] if glued else 0
+    begins = [start, *(start + match.end() for match in re.finditer(r",\s+", masked[start:end]))]
+    if re.match(r"(?:dan|serta|and)\s|[^,]{1,40}\s(?:dan|and)\s[^,]{1,40}$", masked[begins[-1] : end]):
+        while len(begins) > 1 and re.fullmatch(r"(?:[A-Z][\w.’'-]*\s?){1,4},\s+", masked[begins[-2] : begins[-1]]):
+            begins.pop()
+        if masked[begins[-1] : end].split()[0] in ("dan", "serta", "and") and len(begins) > 1:
+            begins.pop()
+        return begins[-1]
+    behind = [
+        begin for begin in begins[1:] if masked[begin].islower() and (apposed or _is_apposition(masked[begin:end], language))
+    ]
+    if behind and begins[-1] in behind:
+        while len(begins) > 1 and begins[-1] in behind:
+            begins.pop()
+    elif len(begins) > 1 and masked[begins[-1]].isupper() and (apposed or _is_office(masked[begins[-2] : begins[-1]], language)):
+        begins.pop()
+    return begins[-1]
+
+
+def _is_apposition(piece: str, language: str) -> bool:
+    """Tell "seorang analis di Seoul" and "yang memimpin partai itu", which follow a name, from a name or a pronoun."""
+    opens = alternatives("id", "title") if language == "id" else "who"
+    return re.match(rf"(?:yang|who|which|whose|{opens})\b", piece) is not None
+
+
+def _is_office(piece: str, language: str) -> bool:
+    """Tell "Juru bicara Gedung Putih, " before a name from "Menurut laporan itu, " and "Di Kantor Presiden, "."""
+    opener = piece.lower().split()[0]
+    openers = particles(language, "preposition") | particles(language, "subordinator") | particles(language, "negation")
+    return opener not in openers and grammar(language).titled.search(piece) is not None
+
+
+def _rstrip(masked: str, start: int, end: int) -> int:
+    while end > start and masked[end - 1] in " \t\n.,;:-–—":
+        end -= 1
+    return end
+
+
+def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None:
+    """Return the words behind a cue that name who speaks ("kata X, seorang profesor di Y"), or None.
+
+    Behind "menurut X, ..." what is said follows the comma, so an apposition there must close with a comma of its own.
+    """
+    forms = grammar(language)
+    start = cue.span.end
+    while start < end and masked[start] == " ":
+        start += 1
+    stop = start
+    while match := forms.after_name.search(masked, stop, end):
+        named = re.search(r"[A-Z]", masked[start : match.start()])
+        if match.group().strip().lower() in ("di", "dari", "untuk", "at", "of", "for", "and", "dan", "dengan", "from", "in") and (
+            not named or match.group().strip().lower() in ("dan", "and", "of", "untuk", "for")
+        ):
+            stop = match.end()
+            continue
+        if forms.apposition.match(masked, match.start(), end) or _is_name_behind_office(masked, start, match.start(), end):
+            closing = re.search(r"[.;!?\"“”,]|$", masked[match.start() + 2 : end])
+            close = match.start() + 2 + (closing.start() if closing else 0)
+            if cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ",":
+                return Span(start, _rstrip(masked, start, close))
+        if match.start() == start:
+            return None
+        return Span(start, _rstrip(masked, start, match.start()))
+    stop = _rstrip(masked, start, end)
+    return Span(start, stop) if start < stop else None
+
+
+NAME_BETWEEN_COMMAS = re.compile(r",\s+[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,4}?,")
+
+
+def _is_name_behind_office(masked: str, start: int, comma: int, end: int) -> bool:
+    """Tell a name that belongs to the office before it ("Norway's prime minister, Signe Dahl, ...") from a new clause."""
+    office = re.search(r"\s[a-z]{4,}\s*$|^[a-z]", masked[start:comma])
+    return office is not None and NAME_BETWEEN_COMMAS.match(masked, comma, end) is not None
