@@ -96,14 +96,16 @@ def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | 
             cue.frame is Frame.RELAY and re.search(r"\s+$", before)
         )
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
-    if match := forms.joined.search(before):
-        return start + match.start()
-    if (closing := CLOSING.search(before)) and closes(masked[cue.span.end : end], language):
-        return start + closing.start()
+    joined = forms.joined.search(before)
+    if joined and re.search(r"\w", joined.group()):
+        return start + joined.start()
     turns = list(forms.turn.finditer(before))
     if turns and 0 < len(before[turns[-1].end() :].split()) <= LONGEST_NEW_SUBJECT:
         return start + turns[-1].start()
-    return None
+    if joined:
+        return start + joined.start()
+    closing = CLOSING.search(before) if closes(masked[cue.span.end : end], language) else None
+    return start + closing.start() if closing else None
 
 
 # A closing attribution, ", state media": a comma, a short subject, and then the cue.

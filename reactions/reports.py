@@ -121,7 +121,9 @@ def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_
             return None
         start = free_from + relative.start() if relative else _clause_before(reading, free_from, cue.span.start)[0]
     end = clause_end(reading.masked, source.end, sentence, later, reading.language)
-    span = Span(start, end if end > source.end else cue.span.end)
+    if end <= source.end:  # "disambut baik oleh X" ends with the verb, "was called “a trap” by X" with its speaker
+        end = cue.span.end if reading.language == "id" else source.end
+    span = Span(start, end)
     if len(span.of(reading.masked).split()) < FEWEST_PASSIVE:
         return None
     return reading.statement(span, reading.kind(span), cue, source, "statement.passive")
