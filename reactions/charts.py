@@ -15,7 +15,19 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from reactions.display import actor_name, counting_name, day, day_of_month, left_out, month, number, palette, percent, period, stance_name
+from reactions.display import (
+    actor_name,
+    counting_name,
+    day,
+    day_of_month,
+    left_out,
+    month,
+    number,
+    palette,
+    percent,
+    period,
+    stance_name,
+)
 from reactions.frame import STANCES, Summary
 from reactions.records import Polarity, Stance
 from reactions.wording import say

@@ -114,7 +114,7 @@ CLOSING = re.compile(r",[\"”]?\s+[^,;]{2,60}\s$")
 WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 SETTING_ONLY = {
     "en": re.compile(
-        r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with)\b[^,;]{0,60}"
+        r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with|despite|amid|when|by)\b[^,;]{0,60}"
         rf"|reporters[^,;]{{0,60}}|[A-Z][\w ]{{2,40}}|{WEEKDAY}\w*[^,;]{{0,60}}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
         re.IGNORECASE,
     ),

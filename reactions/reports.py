@@ -40,6 +40,9 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
     `free_from` is where the part of the sentence begins that no earlier cue has claimed. A cue that is joined to an
     earlier one ("dan memperingatkan") has that one's speaker.
     """
+    if not direct and (whole := _closed_by_last(reading, sentence, found)):
+        yield whole
+        return
     free_from = sentence.start
     last_source: Span | None = None
     for position, cue in enumerate(found):
@@ -55,6 +58,14 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
             yield statement
             last_source = statement.source
             free_from = max(statement.span.end, cue.span.end)
+
+
+def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> Statement | None:
+    """Return the whole sentence as what its last cue reports: "Those interviewed said they were beaten, the office said."."""
+    if len(found) < 2 or found[-1].frame not in CLOSING_FRAMES:
+        return None
+    closing = _closing(reading, sentence, found[-1], sentence.start)
+    return _inverted(reading, sentence, found[-1], *closing, sentence.start) if closing else None
 
 
 def _report(
@@ -171,7 +182,8 @@ def _inverted(
     if rest and end - start < LONGEST_ASIDE:
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)
-        if len(reading.masked[rest_start:rest_end].split()) > 1:
+        more = reading.masked[rest_start:rest_end]
+        if len(more.split()) > 1 and (reading.language == "id" or goes_on(more, "en")):
             start, end = (start if end > start else rest_start), rest_end
     if end <= start:
         return None
