@@ -100,28 +100,33 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         start += 1
     stop = start
     while match := forms.after_name.search(masked, stop, end):
+        word = match.group().strip().lower()
         named = re.search(r"[A-Z]", masked[start : match.start()])
-        if match.group().strip().lower() in ("di", "dari", "untuk", "at", "of", "for", "and", "dan", "dengan", "from", "in") and (
-            not named or match.group().strip().lower() in ("dan", "and", "of", "untuk", "for")
-        ):
+        if word in particles(language, "link") or (word in particles(language, "place") and not named):
             stop = match.end()
             continue
-        if forms.apposition.match(masked, match.start(), end) or _is_name_behind_office(masked, start, match.start(), end):
-            closing = re.search(r"[.;!?\"“”,]|$", masked[match.start() + 2 : end])
-            close = match.start() + 2 + (closing.start() if closing else 0)
-            if cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ",":
-                return Span(start, _rstrip(masked, start, close))
         if match.start() == start:
             return None
+        close = _apposition_end(masked, start, match.start(), end, language)
+        if close and (cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ","):
+            return Span(start, _rstrip(masked, start, close))
         return Span(start, _rstrip(masked, start, match.start()))
     stop = _rstrip(masked, start, end)
     return Span(start, stop) if start < stop else None
 
 
-NAME_BETWEEN_COMMAS = re.compile(r",\s+[A-Z][\w.’'-]*(?:\s+[\w.’'-]+){0,4}?,")
+NAME_BEHIND_COMMA = re.compile(r",\s+(?:[A-Z][\w’'-]*\.?\s+){0,4}[A-Z][\w’'-]*(?=,|\.?[\"”]?\s*$)")
 
 
-def _is_name_behind_office(masked: str, start: int, comma: int, end: int) -> bool:
-    """Tell a name that belongs to the office before it ("Norway's prime minister, Signe Dahl, ...") from a new clause."""
+def _apposition_end(masked: str, start: int, comma: int, end: int, language: str) -> int | None:
+    """Return where an apposition ends that begins at `comma`: ", seorang profesor di Y", or a name behind its office.
+
+    "Norway's prime minister, Signe Dahl, ..." and "the mayor, Ihor Terekhov." are one speaker; a capital behind any other
+    comma begins a new clause.
+    """
+    if grammar(language).apposition.match(masked, comma, end):
+        closing = re.search(r"[.;!?\"“”,]|$", masked[comma + 2 : end])
+        return comma + 2 + (closing.start() if closing else 0)
     office = re.search(r"\s[a-z]{4,}\s*$|^[a-z]", masked[start:comma])
-    return office is not None and NAME_BETWEEN_COMMAS.match(masked, comma, end) is not None
+    name = NAME_BEHIND_COMMA.match(masked, comma, end) if office else None
+    return name.end() if name else None
