@@ -1,0 +1,196 @@
+"""For whom somebody speaks: from a title, an affiliation or an office held on a day to an actor code, with the reason.
+
+The order is that of the annotation guideline: "former" first, then what the office itself decides (an analyst, a lawmaker,
+a medium), then the country or body named with the office; a title in the text beats the gazetteer of people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reactions.gazetteer import Mention, Name, Office, Tenure, fold, people
+from reactions.mentions import Register, Title
+from reactions.records import Reason, Span
+
+# What stands before these words in an English title holds its head: "US ambassador to the UN", "head of the IAEA".
+AFTER_HEAD = re.compile(r",|\b(?:of|for|to|at|in|from|with|on|who|and)\b")
+# The second country of an envoy is where he works: "Duta Besar Iran untuk Indonesia".
+WHERE_TO = re.compile(r"\b(?:untuk|kepada|bagi|terhadap|soal|tentang|di|to)\s+(?:the\s+)?$")
+# "mantan menteri pertahanan ... yang kini memimpin partai": a former minister who speaks as a politician.
+POLITICAL = re.compile(
+    r"\b(?:partai|fraksi|kandidat|calon|capres|oposisi|parlemen|legislator|senator|party|candidate|contender|lawmaker|opposition|mp)\b",
+    re.IGNORECASE,
+)
+
+
+def read_title(register: Register, span: Span) -> Title | None:
+    """Read the title or affiliation that `span` covers; None where no office stands there."""
+    found = register.within(span)
+    offices = [mention for mention in found if mention.heads]
+    if not offices:
+        return None
+    words = " ".join(span.of(register.text).split())
+    head = _head(register, span, offices)
+    deciding = _decisive(head, offices)
+    office = _office(deciding)
+    if _is_former(register, found, head):
+        actor = "OTHER" if POLITICAL.search(words) else "ANALYST"
+        return Title(span, words, actor, "person", office, True, (Reason("attribution.former", (words, actor)),))
+    body = _named_body(register, deciding, found)
+    if office.actor and body and office.refers in ("institution", "group"):
+        return Title(span, words, body.actor, office.refers, office, False, (_by_body(body),))
+    if office.actor and office.role != "head":
+        return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
+    owner, name = _owner(register, span, head, found)
+    if owner is None and office.actor:  # "sumber Pentagon" speaks for the Pentagon, "sumber" for nobody
+        return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
+    reasons = (Reason("attribution.title", (words, name, owner)),) if owner else ()
+    return Title(span, words, owner, _office(head).refers, _office(head), False, reasons)
+
+
+def _by_body(body: Name) -> Reason:
+    return Reason("attribution.organisation", (body.text, body.actor))
+
+
+def _named_body(register: Register, head: Mention, found: Sequence[Mention]) -> Name | None:
+    """Return the organisation that stands right behind the head: "kantor berita IRIB", "kelompok Hamas"."""
+    behind = next((mention for mention in found if mention.span.start >= head.span.end), None)
+    if behind and isinstance(behind.entry, Name) and behind.entry.kind == "organisation":
+        return None if register.text[head.span.end : behind.span.start].strip() else behind.entry
+    return None
+
+
+def _by_office(words: str, actor: str) -> Reason:
+    if actor in ("ANALYST", "MEDIA", "OTHER"):
+        return Reason(f"attribution.class.{actor}", (words,))
+    return Reason("attribution.title", (words, words, actor))
+
+
+def _office(mention: Mention) -> Office:
+    assert isinstance(mention.entry, Office)
+    return mention.entry
+
+
+def _head(register: Register, span: Span, offices: Sequence[Mention]) -> Mention:
+    """Return the office that the title is about: the first in Indonesian, the last before "of" or a comma in English."""
+    if register.article.language != "en":
+        return offices[0]
+    stop = AFTER_HEAD.search(register.text, offices[0].span.end, span.end)
+    before = [mention for mention in offices if stop is None or mention.span.end <= stop.start()]
+    strong = [mention for mention in before if _office(mention).role == "office"]
+    return (strong or before or offices)[-1]
+
+
+def _decisive(head: Mention, offices: Sequence[Mention]) -> Mention:
+    """Return the office that decides: after a weak head ("kepala", "anggota") the next one that has a code of its own."""
+    if _office(head).role == "head":
+        for mention in offices:
+            if mention.span.start > head.span.start and _office(mention).actor:
+                return mention
+            if mention.span.start > head.span.start and _office(mention).role == "office":
+                return head
+    return head
+
+
+def _is_former(register: Register, found: Sequence[Mention], head: Mention) -> bool:
+    """Tell whether "former" stands before the head with nothing but title words between: not "former Soviet republic's"."""
+    end = head.span.start
+    for mention in reversed([mention for mention in found if mention.span.end <= end]):
+        if register.text[mention.span.end : end].strip("'’s- \n"):
+            return False
+        if isinstance(mention.entry, Office) and mention.entry.role == "former":
+            return True
+        end = mention.span.start
+    return False
+
+
+def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mention]) -> tuple[str | None, str]:
+    """Return the code and the words of the country or body that the office belongs to."""
+    after = [mention for mention in found if mention.span.start >= head.span.end]
+    before = [mention for mention in found if mention.span.end <= head.span.start and isinstance(mention.entry, Name)]
+    if register.article.language == "en" and before:
+        return _code(before[-1])
+    later: Mention | None = None
+    for mention in after:
+        if isinstance(mention.entry, Name):
+            if mention.entry.kind == "place" and _office(head).role == "head":
+                continue  # "direktur eksekutif pusat kebijakan California" does not speak for the state
+            if WHERE_TO.search(register.text, head.span.end, mention.span.start):
+                later = later or mention
+                continue
+            return _code(mention)
+        if mention is after[0] and mention.entry.role == "office" and mention.entry.actor and mention.entry.refers != "person":
+            return mention.entry.actor, mention.span.of(register.text)
+    holder = _holder(register, span)
+    if holder:
+        return holder
+    rest = before[-1:] or ([later] if later and _office(head).role == "office" else [])
+    return _code(rest[0]) if rest else (None, "")
+
+
+def _holder(register: Register, span: Span) -> tuple[str, str] | None:
+    """Return the actor of a known person whose spokesman or office is meant: "Kantor Yoon", "pejabat transisi Trump"."""
+    for run in register.runs_within(span):
+        held = held_on(run.text, register.article.published)
+        if held and held.actor:
+            return held.actor, run.text
+    return None
+
+
+def _code(mention: Mention) -> tuple[str, str]:
+    assert isinstance(mention.entry, Name)
+    return mention.entry.actor, mention.entry.text
+
+
+def same_office(wanted: str, held: str) -> bool:
+    """Tell whether an office is the one wanted, or a kind of it: "minister" for "foreign minister", "leader" for "president"."""
+    if wanted == held:
+        return True
+    if wanted == "leader":
+        return held in ("president", "prime minister", "chancellor", "supreme leader", "secretary general")
+    return wanted in ("minister", "ambassador", "adviser") and held.endswith(f" {wanted}")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A known person and whom he or she speaks for on a day; `actor` is None where that cannot be told."""
+
+    person: str
+    actor: str | None
+    office: str
+    because: tuple[Reason, ...]
+
+
+def held_on(name: str, day: date | None) -> Held | None:
+    """Return whom the person called `name` speaks for on `day`; None for a name that nobody or several people bear.
+
+    Without a day the code that all rows share decides, then the last office that is still held, then the first government
+    office: an article that names somebody without his office was as a rule written while he held it.
+    """
+    tenures = people().get(fold(name), ())
+    persons = {tenure.person for tenure in tenures}
+    if len(persons) > 1 and day is not None:
+        tenures = tuple(tenure for tenure in tenures if tenure.covers(day))
+        persons = {tenure.person for tenure in tenures}
+    if len(persons) != 1:
+        return None
+    person = persons.pop()
+    if day is None:
+        return _undated(person, tenures)
+    held = [tenure for tenure in tenures if tenure.covers(day)]
+    if held:
+        last = held[-1]
+        reason = Reason("attribution.held", (person, last.office, last.actor, day.isoformat()))
+        return Held(person, last.actor, last.office, (reason,))
+    if any(tenure.last and tenure.last < day for tenure in tenures):
+        return Held(person, "ANALYST", "", (Reason("attribution.left", (person, day.isoformat())),))
+    return Held(person, None, "", (Reason("attribution.notyet", (person, day.isoformat())),))
+
+
+def _undated(person: str, tenures: Sequence[Tenure]) -> Held:
+    government = [tenure for tenure in tenures if tenure.actor not in ("ANALYST", "OTHER")] or list(tenures)
+    choice = next((tenure for tenure in reversed(government) if tenure.last is None), government[-1])
+    return Held(person, choice.actor, choice.office, (Reason("attribution.undated", (person, choice.office, choice.actor)),))

@@ -1,0 +1,312 @@
+"""Who is named: from the words where the syntax names a speaker to one person, institution or country of the article.
+
+A surname leads to the full mention, a title or an apposition anywhere in the article to the office, and the gazetteer
+answers where the article says nothing. Two people who share the name and no title that tells them apart: nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from reactions.actors import Held, held_on, read_title
+from reactions.gazetteer import Mention, Office, Run, fold
+from reactions.mentions import Register, Title
+from reactions.records import Reason, Span
+from reactions.titles import opens, title_before, titles_of
+
+LOOSE = re.compile(
+    r"^(?:seorang lagi|seorang|salah satu|salah seorang|sejumlah|para|beberapa|dua|tiga|yang|oleh|menurut"
+    r"|a|an|the|who|two|three|some)\s+",
+    re.IGNORECASE,
+)
+TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
+LONGEST_TITLE = 14
+
+
+Decision = tuple[str | None, tuple[Reason, ...]]
+"""An actor and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks: the words as they stand at `span`, the full `name`, the `actor`, and how we know.
+
+    `refers` is person, group, institution, document or country; `offices` are the offices that the article or the
+    gazetteer gives, for "the minister" later on.
+    """
+
+    span: Span
+    words: str
+    name: str | None
+    actor: str | None
+    refers: str
+    offices: frozenset[str]
+    because: tuple[Reason, ...]
+
+
+def identify(register: Register, span: Span) -> Speaker | None:
+    """Return whom the words at `span` name; None where they hold no name, no office and no country."""
+    run = person_in(register, span)
+    if run:
+        return person(register, span, run)
+    title = read_title(register, span)
+    if title:
+        return _institution(register, span, title)
+    named = [mention for mention in register.within(span) if mention.name]
+    if named:
+        return _country(register, span, named)
+    return _unknown_body(register, span) if register.runs_within(span) else None
+
+
+def _unknown_body(register: Register, span: Span) -> Speaker:
+    words = span.of(register.text)
+    return Speaker(span, words, words, None, "institution", frozenset(), (Reason("attribution.unknown", (words,)),))
+
+
+def person_in(register: Register, span: Span) -> Run | None:
+    """Return the run that is the person's own name in a source: alone between commas, at its start, or behind a title."""
+    runs = register.runs_within(span)
+    segments = list(_segments(register.text, span))
+    for segment in [*segments[:2], *segments[2:][-1:]]:
+        alone = [run for run in runs if segment.holds(run.span)]
+        if len(alone) == 1 and _only(register, segment, alone[0]):
+            return alone[0]
+    if not runs:
+        return None
+    first = segments[0]
+    inside = [run for run in runs if first.holds(run.span)]
+    if inside and _begins(register, first, inside[0]):
+        return inside[0]
+    if runs[-1].span.end == span.end and _held(register, runs[-1]) and not _of_body(register, span.start, runs[-1]):
+        return runs[-1]  # "Kala itu Trump"
+    return inside[-1] if inside and _behind_title(register, first, inside[-1]) else None
+
+
+def _held(register: Register, run: Run) -> bool:
+    return held_on(run.text, register.article.published) is not None
+
+
+def _begins(register: Register, segment: Span, run: Run) -> bool:
+    """Tell whether a source begins with a name ("Trump tanpa memberikan penjelasan") or a known person with his title."""
+    if not register.text[segment.start : run.span.start].strip():
+        return _is_named(register, run)
+    title = title_before(register, run.span.start)
+    at_start = title is not None and title.refers == "person" and title.span.start <= segment.start + len("the ")
+    return at_start and _held(register, run)
+
+
+def _is_named(register: Register, run: Run) -> bool:
+    """Tell whether a run is a name, and not the first word of a sentence ("Hal ini", "Sejauh menyangkut")."""
+    if run.span.start not in register.sentence_openings or " " in run.text:
+        return True
+    return _held(register, run) or any(" " in name for name in register.full_names(run.text))
+
+
+def _behind_title(register: Register, segment: Span, run: Run) -> bool:
+    """Tell whether a run ends a segment and stands behind a person's title; a body's own name ("Bank X") is no person."""
+    if not re.fullmatch(r"\W*(?:\([^)]*\))?\W*", register.text[run.span.end : segment.end]):
+        return False
+    before = [mention for mention in register.within(Span(segment.start, run.span.start)) if mention.office]
+    if not any(mention.heads and mention.office and mention.office.refers == "person" for mention in before):
+        return False
+    return not _of_body(register, segment.start, run)
+
+
+def _of_body(register: Register, start: int, run: Run) -> bool:
+    """Tell whether a run is part of a body's name: "Universitas Kookmin", "Kantor Yoon"."""
+    before = register.within(Span(start, run.span.start))[-1:]
+    office = before[0].office if before and not register.text[before[0].span.end : run.span.start].strip() else None
+    return office is not None and office.role == "office" and office.refers in ("institution", "document")
+
+
+def _segments(text: str, span: Span) -> Iterator[Span]:
+    begin = span.start
+    for match in re.finditer(r",\s*", text[span.start : span.end]):
+        yield Span(begin, span.start + match.start())
+        begin = span.start + match.end()
+    yield Span(begin, span.end)
+
+
+def _only(register: Register, segment: Span, run: Run) -> bool:
+    """Tell whether a segment holds a name and nothing else but honorifics, ages and brackets."""
+    rest = register.text[segment.start : run.span.start] + " " + register.text[run.span.end : segment.end]
+    for mention in register.within(segment):
+        if mention.office and mention.office.role == "honorific":
+            rest = rest.replace(mention.span.of(register.text), " ", 1)
+    return not re.sub(r"\([^)]*\)|\d+|['’]s\b|\b(?:pihak|oleh)\b|\W", "", rest)
+
+
+def person(register: Register, span: Span, run: Run) -> Speaker:
+    """Return the person whose name or surname is `run`, with the actor by title, by gazetteer, or unknown."""
+    names = register.full_names(run.text)
+    held = held_on(run.text, register.article.published)
+    name = _one_of(register, run.text, names, held)
+    own = _own_title(register, span, run)
+    words = span.of(register.text)
+    if name is None and not (own and own.actor):
+        reason = Reason("attribution.namesakes", (run.text, ", ".join(names)))
+        return Speaker(span, words, None, None, "person", frozenset(), (reason,))
+    full = name or run.text
+    known = held_on(full, register.article.published) or held
+    if full not in register.titles:
+        register.titles[full] = list(titles_of(register, full))
+    elsewhere = register.titles[full]
+    titles = [own, *elsewhere] if own else elsewhere
+    actor, because = _decide(own, elsewhere, known)
+    if actor and own and own.actor:
+        register.affiliations.setdefault(full, (actor, because))
+    elif actor is None and full in register.affiliations:
+        actor, because = register.affiliations[full]
+    elif actor is None:
+        actor, because = _by_context(register, titles, full)
+    shown = known.person if known and " " not in full else full
+    return Speaker(span, words, shown, actor, "person", frozenset(_keys(titles, known)), because)
+
+
+def _one_of(register: Register, form: str, names: list[str], held: Held | None) -> str | None:
+    """Return the one full name that is meant; None where several share the form and neither spelling nor gazetteer chooses."""
+    day = register.article.published
+    if held and " " not in form:  # "Trump" is Donald Trump also where Donald Trump Jr is named
+        mine = (run.text for run in register.by_token.get(fold(form), ()) if " " in run.text)
+        for text in mine:
+            if (known := held_on(text, day)) and known.person == held.person:
+                return text
+    if len(names) < 2:
+        return names[0] if names else form
+    exact = [name for name in names if fold(name) == fold(form)]
+    if exact:
+        return exact[0]
+    same = [name for name in names if held and (known := held_on(name, day)) and known.person == held.person]
+    return same[0] if same else None
+
+
+def _own_title(register: Register, span: Span, run: Run) -> Title | None:
+    """Read the title that the source itself gives, before the name or behind it."""
+    before, after = Span(span.start, run.span.start), Span(run.span.end, span.end)
+    near = title_before(register, run.span.start) if before.start < before.end else None
+    if near and near.actor and near.refers == "person" and near.span.start >= before.start:
+        return near
+    # more words than a title has are glued copy of something else
+    short = before if len(before.of(register.text).split()) <= LONGEST_TITLE else Span(run.span.start, run.span.start)
+    behind = read_title(register, after)
+    fits = behind is not None and behind.refers != "document" and opens(register, after.start, behind)
+    return read_title(register, short) or near or (behind if fits else None)
+
+
+def _keys(titles: list[Title], known: Held | None) -> Iterator[str]:
+    for title in titles:
+        if title.office:
+            yield title.office.key
+    if known and known.office:
+        yield known.office
+
+
+def _decide(own: Title | None, elsewhere: list[Title], known: Held | None) -> Decision:
+    """Return the actor and why.
+
+    The title beside the name decides, then the office held on the day, then a title elsewhere in the article; a former
+    office, wherever it stands, yields to one that the person holds now.
+    """
+    holds = known is not None and known.actor is not None and known.actor != "ANALYST"
+    if own and own.actor and not own.former:
+        return own.actor, own.because
+    if known and holds:
+        return known.actor, known.because
+    titles = [title for title in (own, *elsewhere) if title and title.actor]
+    chosen = next((title for title in titles if not title.former), None) if not (own and own.former) else own
+    chosen = chosen or next(iter(titles), None)
+    if chosen:
+        return chosen.actor, chosen.because
+    return (known.actor, known.because) if known and known.actor else (None, ())
+
+
+def _by_context(register: Register, titles: list[Title], name: str) -> Decision:
+    """Return the country of an office that names none ("Menteri Keuangan X"): the one that governs the passage."""
+    for title in titles:
+        words = [mention.office for mention in register.within(title.span) if mention.office]
+        offices = [office for office in words if office.role == "office"]
+        if offices and not title.former and title.office and (title.office.role == "office" or offices[0].label):
+            return near_country(register, title.span.start, offices[0], title.words)
+    return None, (Reason("attribution.unknown", (name,)),)
+
+
+def near_country(register: Register, position: int, office: Office, words: str) -> Decision:
+    """Return the government of an office that names none: as named with it before, or the one country just before.
+
+    Only for ministers and bodies: "pejabat" or "para pemimpin" may be anybody's. What the article names later does not
+    count: "the ministry" at its head is at home, "the Indian ministry" further down is another one.
+    """
+    elsewhere = {name.actor: name for name in register.owners(office, position) if name.kind != "organisation"}
+    steady = office.role == "office" and (office.refers == "institution" or office.key.endswith("minister"))
+    if steady and len(elsewhere) == 1:
+        ((actor, name),) = elsewhere.items()
+        return actor, (Reason("attribution.elsewhere", (words, name.text, actor)),)
+    sentence = register.sentence(position)
+    begin = register.sentences[max(0, sentence - 1)].start if register.sentences else 0
+    named = [mention.name for mention in register.within(Span(begin, position)) if mention.name]
+    countries = [name for name in named if name.kind != "organisation"]
+    if steady and not elsewhere and len({name.actor for name in countries}) == 1:
+        last = countries[-1]
+        return last.actor, (Reason("attribution.near", (words, last.text, last.actor)),)
+    return None, (Reason("attribution.nocountry", (words,)),)
+
+
+def _institution(register: Register, span: Span, title: Title) -> Speaker:
+    words = span.of(register.text)
+    actor, because = title.actor, title.because
+    if actor is None and title.office and title.office.role == "office":
+        actor, because = near_country(register, span.start, title.office, words)
+    key = frozenset((title.office.key,)) if title.office else frozenset()
+    because = because or (Reason("attribution.nocountry", (words,)),)
+    return Speaker(span, words, institution_name(register, span, actor), actor, title.refers, key, because)
+
+
+def institution_name(register: Register, span: Span, actor: str | None) -> str:
+    """Return the words of an institution with abbreviations and country names written out."""
+    text, language = register.text, register.article.language
+    parts: list[str] = []
+    end = span.start
+    told = False
+    for mention in register.within(span):
+        parts.append(text[end : mention.span.start])
+        parts.append(_written_out(mention, text, language))
+        told = told or mention.name is not None
+        end = mention.span.end
+    parts.append(text[end : span.end])
+    words = " ".join("".join(parts).split())
+    words = TRAILING.sub("", LOOSE.sub("", LOOSE.sub("", words)))
+    words = re.sub(r"(\b[\w ]+) \(\1\)", r"\1", words)
+    country = next((name.label(language) for name in register.names if name.actor == actor and name.kind == "country"), None)
+    if not told and country and country not in words:
+        words = f"{words} {country}" if language != "en" else f"{words} of {country}"
+    return words[:1].upper() + words[1:]
+
+
+def _written_out(mention: Mention, text: str, language: str) -> str:
+    words = mention.span.of(text)
+    if mention.office:
+        return mention.office.label or words
+    abbreviated = mention.name and mention.name.text.isupper() and mention.name.kind in ("country", "organisation")
+    return mention.name.label(language) if mention.name and abbreviated else words
+
+
+def _country(register: Register, span: Span, named: list[Mention]) -> Speaker:
+    """Return the country or organisation named; an adjective inside another name ("American-Islamic") names neither."""
+    speaks = [mention.name for mention in named if mention.name and mention.name.kind in ("country", "seat", "organisation")]
+    if not speaks and register.runs_within(span):
+        return _unknown_body(register, span)
+    name = speaks[0] if speaks else next(mention.name for mention in named if mention.name)
+    words, label = span.of(register.text), name.label(register.article.language)
+    if name.kind == "organisation":
+        reason = Reason("attribution.organisation", (name.text, name.actor))
+        return Speaker(span, words, label, name.actor, "institution", frozenset(), (reason,))
+    reason = Reason("attribution.country", (name.text, label, name.actor))
+    full = label if register.article.language == "en" else f"Pemerintah {label}"
+    return Speaker(span, words, full, name.actor, "country", frozenset(), (reason,))
+
+
+def repeated(speaker: Speaker, because: Reason) -> Speaker:
+    """Return `speaker` as somebody a pronoun or a clitic refers to, with that reason first."""
+    return replace(speaker, because=(because, *speaker.because))
