@@ -58,7 +58,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Reporting words in a text; `clitic` is the "nya" of "katanya", which stands for the speaker."""
+    """Reporting words in a text; `clitic` is what stands for the speaker inside it: the "nya" of "katanya", "his"."""
 
     span: Span
     frame: Frame
@@ -157,5 +157,9 @@ def _attitude(sentence: list[Word], position: int, entries: dict[str, list[Entry
 def _cue(found: list[Word], frame: Frame) -> Cue:
     lower = " ".join(word.lower for word in found)
     span = Span(found[0].span.start, found[-1].span.end)
-    has_clitic = frame in (Frame.INVERTED, Frame.ACCORDING, Frame.PASSIVE) and lower.endswith("nya") and lower != "bertanya"
-    return Cue(span, frame, lower, Span(span.end - 3, span.end) if has_clitic else None)
+    clitic = None
+    if frame in (Frame.INVERTED, Frame.ACCORDING, Frame.PASSIVE) and lower.endswith("nya"):
+        clitic = Span(span.end - 3, span.end)
+    elif frame is Frame.ACCORDING:  # "in his opinion", "according to her"
+        clitic = next((word.span for word in found if word.lower in particles("en", "possessive")), None)
+    return Cue(span, frame, lower, clitic)

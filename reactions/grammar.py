@@ -56,7 +56,7 @@ def grammar(language: str) -> Grammar:
         that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}[,\s]+(?:that\s+)?", flags),
         time=re.compile(rf"\s*,?\s*{time}", flags),
         setting=re.compile(rf"\s*,?\s*{group('preposition')}\s", flags),
-        trailing=re.compile(rf"(?:\s+{adverb}|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\))),?\s*$", flags),
+        trailing=re.compile(rf"(?:\s+{adverb}|\s+secara\s+\w+|\s*,?\s+{time}|\s*\([^)]{{1,18}}\)(?<=\d\))),?\s*$", flags),
         opening=re.compile(rf"\s*[-–—]*\s*{group('discourse')}(?:\s*,\s*|\s+)", flags),
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
         joining=re.compile(rf"[\s,;:.·\"”“)–—-]*(?:{group('coordinator')}\s+)?", flags),
@@ -68,10 +68,10 @@ def grammar(language: str) -> Grammar:
             rf"(?<=·[\"”»]),\s+{group('preposition', 'subordinator', 'circumstance')}\s|,\s+{group('circumstance')}\s", flags
         ),
         after_name=re.compile(
-            rf"\s*(?:[,;:.!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
+            rf"\s*(?:[,;:!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
             r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
             flags,
         ),
-        apposition=re.compile(rf"\s*,\s*{group('title')}\b", flags),
+        apposition=re.compile(rf"\s*,\s*{group('title', 'article')}\b", flags),
         titled=re.compile(rf"(?:^|\s){group('title')}\b", flags),
     )

@@ -54,33 +54,46 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
     start += glued[-1] if glued else 0
     begins = [start, *(start + match.end() for match in re.finditer(r",\s+", masked[start:end]))]
     if re.match(r"(?:dan|serta|and)\s|[^,]{1,40}\s(?:dan|and)\s[^,]{1,40}$", masked[begins[-1] : end]):
-        while len(begins) > 1 and re.fullmatch(r"(?:[A-Z][\w.’'-]*\s?){1,4},\s+", masked[begins[-2] : begins[-1]]):
-            begins.pop()
-        if masked[begins[-1] : end].split()[0] in ("dan", "serta", "and") and len(begins) > 1:
+        while len(begins) > 1 and LISTED.fullmatch(masked[begins[-2] : begins[-1]]):
             begins.pop()
         return begins[-1]
-    behind = [
-        begin for begin in begins[1:] if masked[begin].islower() and (apposed or _is_apposition(masked[begin:end], language))
-    ]
-    if behind and begins[-1] in behind:
-        while len(begins) > 1 and begins[-1] in behind:
+    while len(begins) > 1 and masked[begins[-1] : end].split()[0] in particles(language, "preposition"):
+        begins.pop()
+    lower = [begin for begin in begins[1:] if masked[begin].islower()]
+    if begins[-1] in lower and (apposed or _is_apposition(masked[begins[-2] : end], language)):
+        while len(begins) > 1 and begins[-1] in lower:
             begins.pop()
     elif len(begins) > 1 and masked[begins[-1]].isupper() and (apposed or _is_office(masked[begins[-2] : begins[-1]], language)):
         begins.pop()
     return begins[-1]
 
 
-def _is_apposition(piece: str, language: str) -> bool:
-    """Tell "seorang analis di Seoul" and "yang memimpin partai itu", which follow a name, from a name or a pronoun."""
-    opens = alternatives("id", "title") if language == "id" else "who"
-    return re.match(rf"(?:yang|who|which|whose|{opens})\b", piece) is not None
+LISTED = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
+LONGEST_OFFICE = 10
+"""Words."""
+
+
+def _is_apposition(pieces: str, language: str) -> bool:
+    """Tell "Cheong, seorang analis di Seoul" from "Berbicara kepada Reuters, seorang pejabat": a name before, or "yang"."""
+    name, _, rest = pieces.partition(", ")
+    opens = alternatives("id", "title") + "|" + alternatives("id", "article") if language == "id" else "who"
+    if re.match(r"(?:yang|who|which|whose)\b", rest):
+        return True
+    capitals = [word for word in name.split() if word[0].isupper()]
+    named = 2 * len(capitals) > len(name.split()) and name.lower().split()[0] not in _openers(language)
+    return named and re.match(rf"(?:{opens})\b", rest) is not None
 
 
 def _is_office(piece: str, language: str) -> bool:
     """Tell "Juru bicara Gedung Putih, " before a name from "Menurut laporan itu, " and "Di Kantor Presiden, "."""
-    opener = piece.lower().split()[0]
-    openers = particles(language, "preposition") | particles(language, "subordinator") | particles(language, "negation")
-    return opener not in openers and grammar(language).titled.search(piece) is not None
+    words = piece.lower().split()
+    return (
+        len(words) <= LONGEST_OFFICE and words[0] not in _openers(language) and grammar(language).titled.search(piece) is not None
+    )
+
+
+def _openers(language: str) -> frozenset[str]:
+    return particles(language, "preposition") | particles(language, "subordinator") | particles(language, "negation")
 
 
 def _rstrip(masked: str, start: int, end: int) -> int:
