@@ -7,7 +7,7 @@ a medium), then the country or body named with the office; a title in the text b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -134,7 +134,7 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
 def _holder(register: Register, span: Span) -> tuple[str, str] | None:
     """Return the actor of a known person whose spokesman or office is meant: "Kantor Yoon", "pejabat transisi Trump"."""
     for run in register.runs_within(span):
-        held = held_on(run.text, register.article.published)
+        held = held_by(register, run.text)
         if held and held.actor:
             return held.actor, run.text
     return None
@@ -164,10 +164,16 @@ class Held:
     because: tuple[Reason, ...]
 
 
-def held_on(name: str, day: date | None) -> Held | None:
+def held_by(register: Register, name: str, office: str | None = None) -> Held | None:
+    """Return whom the person called `name` speaks for in an article; `office` is the one that a title gives there."""
+    return held_on(name, register.article.published, register.weights, office)
+
+
+def held_on(name: str, day: date | None, weights: Mapping[str, int] | None = None, office: str | None = None) -> Held | None:
     """Return whom the person called `name` speaks for on `day`; None for a name that nobody or several people bear.
 
-    Without a day the code that all rows share decides, then the last office that is still held, then the first government
+    Without a day the code that all rows share decides, then the office that a title names, then the actor that the
+    article names most (`weights`: actor -> mentions), then the last office that is still held, then the first government
     office: an article that names somebody without his office was as a rule written while he held it.
     """
     tenures = people().get(fold(name), ())
@@ -179,7 +185,7 @@ def held_on(name: str, day: date | None) -> Held | None:
         return None
     person = persons.pop()
     if day is None:
-        return _undated(person, tenures)
+        return _undated(person, tenures, weights or {}, office)
     held = [tenure for tenure in tenures if tenure.covers(day)]
     if held:
         last = held[-1]
@@ -190,7 +196,11 @@ def held_on(name: str, day: date | None) -> Held | None:
     return Held(person, None, "", (Reason("attribution.notyet", (person, day.isoformat())),))
 
 
-def _undated(person: str, tenures: Sequence[Tenure]) -> Held:
+def _undated(person: str, tenures: Sequence[Tenure], weights: Mapping[str, int], office: str | None) -> Held:
     government = [tenure for tenure in tenures if tenure.actor not in ("ANALYST", "OTHER")] or list(tenures)
+    if office:
+        government = [tenure for tenure in government if same_office(office, tenure.office)] or government
+    most = max(weights.get(tenure.actor, 0) for tenure in government)
+    government = [tenure for tenure in government if weights.get(tenure.actor, 0) == most]
     choice = next((tenure for tenure in reversed(government) if tenure.last is None), government[-1])
     return Held(person, choice.actor, choice.office, (Reason("attribution.undated", (person, choice.office, choice.actor)),))

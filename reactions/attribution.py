@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from reactions.actors import held_on, read_title, same_office
+from reactions.actors import held_by, read_title, same_office
 from reactions.gazetteer import Mention, Name, Office, Run
 from reactions.mentions import Register, Title
 from reactions.records import Article, Attribution, Kind, Reason, Span, Statement
@@ -207,7 +207,7 @@ class _Reader:
         for run in self.register.runs:
             if run.span.start >= source.start:
                 break
-            held = held_on(run.text, self.register.article.published)
+            held = held_by(self.register, run.text)
             if held and title.office and same_office(title.office.key, held.office) and title.actor in (None, held.actor):
                 found.setdefault(held.person, run)
         return identify(self.register, next(iter(found.values())).span) if len(found) == 1 else None

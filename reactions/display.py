@@ -17,9 +17,16 @@ from reactions.wording import catalogue, say
 
 
 def actor_name(code: str | None, language: str) -> str:
-    """Return an actor's name; a code without a row in the catalogue (a government that is seldom met) stays a code."""
+    """Return an actor's name: from the catalogue for those met often, else the country's from `data/actors.csv`."""
     key = f"display.actor.{code or 'unknown'}"
-    return say(key, language) if key in catalogue() else str(code)
+    return say(key, language) if key in catalogue() else _countries(language).get(str(code), str(code))
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    """Return code -> name of the countries; the lexicon's Indonesian labels say "Pemerintah Iran", a chart "Iran"."""
+    known = rows("actors", "actor", "kind", f"label_{language}")
+    return {row["actor"]: row[f"label_{language}"].removeprefix("Pemerintah ") for row in known if row["kind"] == "country"}
 
 
 def stance_name(stance: str, language: str) -> str:

@@ -36,11 +36,10 @@ def _negations() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A reaction with what is compared; `block` and `guard` must be equal, `letters` nearly so."""
+    """A reaction with what is compared; `block` must be equal, `letters` nearly so."""
 
     id: str
-    block: tuple[str | None, bool, str]
-    guard: tuple[str, ...]
+    block: tuple[object, ...]
     speaker: frozenset[str]
     words: frozenset[str]
     letters: str
@@ -54,8 +53,7 @@ def _said(reaction: Reaction) -> _Said:
     guard = sorted(word for word in words if word in _negations() or any(sign.isdigit() for sign in word))
     return _Said(
         id=reaction.id,
-        block=(whose.actor, statement.kind is Kind.SILENCE, statement.article.language),
-        guard=tuple(guard),
+        block=(whose.actor, statement.kind is Kind.SILENCE, statement.article.language, *guard),
         speaker=frozenset(_WORD.findall((whose.speaker_name or "").casefold())),
         words=frozenset(words),
         letters=" ".join(words),
@@ -73,7 +71,7 @@ def group(reactions: Iterable[Reaction]) -> dict[str, str]:
     The result does not depend on the order of the reactions. Each statement is compared with the groups' first members
     that share one of its rarest words (leader clustering), not with every other.
     """
-    blocks: dict[tuple[str | None, bool, str], list[_Said]] = defaultdict(list)
+    blocks: dict[tuple[object, ...], list[_Said]] = defaultdict(list)
     for said in sorted((_said(reaction) for reaction in reactions), key=lambda said: (said.letters, said.id)):
         blocks[said.block].append(said)
     groups: dict[str, str] = {}
@@ -101,7 +99,7 @@ def _best(said: _Said, leaders: Iterable[_Said]) -> _Said | None:
     """Return the leader whose letters agree most with `said`, or None where none agrees enough."""
     best, likest = None, ALIKE
     for leader in leaders:
-        if leader.guard == said.guard and _one_speaker(leader, said):
+        if _one_speaker(leader, said):
             alike = fuzz.ratio(leader.letters, said.letters, score_cutoff=likest)
             if alike >= likest and (best is None or (alike, leader.id) > (likest, best.id)):
                 best, likest = leader, alike

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,6 +64,7 @@ class Register:
             else:
                 known.append(hit)
         self.names = [mention.name for mention in self.mentions if mention.name]
+        self.weights = Counter(name.actor for name in self.names)
         self.affiliations: dict[str, tuple[str, tuple[Reason, ...]]] = {}
         self.titles: dict[str, list[Title]] = {}
         self.starts = [mention.span.start for mention in self.mentions]

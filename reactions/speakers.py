@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reactions.actors import Held, held_on, read_title
+from reactions.actors import Held, held_by, read_title
 from reactions.gazetteer import Mention, Office, Run, fold
 from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
@@ -85,7 +85,7 @@ def person_in(register: Register, span: Span) -> Run | None:
 
 
 def _held(register: Register, run: Run) -> bool:
-    return held_on(run.text, register.article.published) is not None
+    return held_by(register, run.text) is not None
 
 
 def _begins(register: Register, segment: Span, run: Run) -> bool:
@@ -141,7 +141,7 @@ def _only(register: Register, segment: Span, run: Run) -> bool:
 def person(register: Register, span: Span, run: Run) -> Speaker:
     """Return the person whose name or surname is `run`, with the actor by title, by gazetteer, or unknown."""
     names = register.full_names(run.text)
-    held = held_on(run.text, register.article.published)
+    held = held_by(register, run.text)
     name = _one_of(register, run.text, names, held)
     own = _own_title(register, span, run)
     words = span.of(register.text)
@@ -149,7 +149,8 @@ def person(register: Register, span: Span, run: Run) -> Speaker:
         reason = Reason("attribution.namesakes", (run.text, ", ".join(names)))
         return Speaker(span, words, None, None, "person", frozenset(), (reason,))
     full = name or run.text
-    known = held_on(full, register.article.published) or held
+    office = own.office.key if own and own.office else None
+    known = held_by(register, full, office) or held_by(register, run.text, office)
     if full not in register.titles:
         register.titles[full] = list(titles_of(register, full))
     elsewhere = register.titles[full]
@@ -167,18 +168,17 @@ def person(register: Register, span: Span, run: Run) -> Speaker:
 
 def _one_of(register: Register, form: str, names: list[str], held: Held | None) -> str | None:
     """Return the one full name that is meant; None where several share the form and neither spelling nor gazetteer chooses."""
-    day = register.article.published
     if held and " " not in form:  # "Trump" is Donald Trump also where Donald Trump Jr is named
         mine = (run.text for run in register.by_token.get(fold(form), ()) if " " in run.text)
         for text in mine:
-            if (known := held_on(text, day)) and known.person == held.person:
+            if (known := held_by(register, text)) and known.person == held.person:
                 return text
     if len(names) < 2:
         return names[0] if names else form
     exact = [name for name in names if fold(name) == fold(form)]
     if exact:
         return exact[0]
-    same = [name for name in names if held and (known := held_on(name, day)) and known.person == held.person]
+    same = [name for name in names if held and (known := held_by(register, name)) and known.person == held.person]
     return same[0] if same else None
 
 
