@@ -36,8 +36,11 @@ class Grammar:
     after_name: re.Pattern[str]
     apposition: re.Pattern[str]
     titled: re.Pattern[str]
+    verb: re.Pattern[str]
 
 
+# What a verb looks like: "menolak", "dikerahkan"; "rejected", "made".
+VERB = {"id": r"me[a-z]{6,}|(?:di|ter)[a-z]{4,}kan", "en": r"[a-z]{3,}ed"}
 DATE = r"(?:\s*\([^)]{3,18}\))?"
 PART_OF_DAY = r"(?:\s+(?:pagi|siang|sore|petang|malam|dini\s+hari|lalu|waktu\s+setempat|ini|morning|afternoon|evening|night))*"
 
@@ -74,4 +77,5 @@ def grammar(language: str) -> Grammar:
         ),
         apposition=re.compile(rf"\s*,\s*{group('title', 'article')}\b", flags),
         titled=re.compile(rf"(?:^|\s){group('title')}\b", flags),
+        verb=re.compile(rf"\s(?!{group('unverb')}\b)(?:{VERB[language]}|{group('finite', 'past')})\s"),
     )

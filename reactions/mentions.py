@@ -43,6 +43,10 @@ class Title:
     because: tuple[Reason, ...]
 
 
+HOME = 1.2
+"""How much oftener than any other a country must be named for an article to be about it."""
+
+
 class Register:
     """Everybody and everything named in one article, with every form and every place; built once an article.
 
@@ -86,6 +90,15 @@ class Register:
                 elif len(words) > 1:
                     yield Run(Span(*match.span()), words)
             begin, before = hit.span.end, hit
+
+    @cached_property
+    def home(self) -> Name | None:
+        """Return the country that the article is plainly about: named HOME times as often as any other government."""
+        named = [name for name in self.names if name.kind in ("country", "adjective", "seat", "place") and len(name.actor) == 2]
+        ranks = Counter(name.actor for name in named).most_common(2)
+        if not ranks or ranks[0][1] < 3 or (len(ranks) > 1 and ranks[0][1] < HOME * ranks[1][1]):
+            return None
+        return next(name for name in named if name.actor == ranks[0][0])
 
     def within(self, span: Span) -> list[Mention]:
         """Return the mentions inside `span`."""

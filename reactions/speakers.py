@@ -250,6 +250,9 @@ def near_country(register: Register, position: int, office: Office, words: str) 
     if steady and not elsewhere and len({name.actor for name in countries}) == 1:
         last = countries[-1]
         return last.actor, (Reason("attribution.near", (words, last.text, last.actor)),)
+    home = register.home
+    if home and not elsewhere:
+        return home.actor, (Reason("attribution.home", (words, home.text, home.actor)),)
     return None, (Reason("attribution.nocountry", (words,)),)
 
 

@@ -33,7 +33,21 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
         start = match.end()
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
+    end = _before_verb(masked, start, end, language)
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+def _before_verb(masked: str, start: int, end: int, language: str) -> int:
+    """Return where a subject ends that goes on to a clause of its own: "Yoon menolak mundur dan" -> "Yoon".
+
+    Only a name stands by itself: without a capital before the verb the words stay as they are.
+    """
+    verb = grammar(language).verb.search(masked, start, end)
+    if verb is None or len(masked[start:end].split()) < 4 or not re.search(r"[A-Z]", masked[start : verb.start()]):
+        return end
+    if re.search(r"\b(?:yang|who|which|that)\b", masked[start : verb.end()]):
+        return end
+    return _rstrip(masked, start, verb.start())
 
 
 def _names_speaker(subject: str, language: str) -> bool:
@@ -97,7 +111,9 @@ def _openers(language: str) -> frozenset[str]:
 
 
 def _rstrip(masked: str, start: int, end: int) -> int:
-    while end > start and masked[end - 1] in " \t\n.,;:-–—":
+    while (
+        end > start and masked[end - 1] in " \t\n.,;:-–—" and not re.search(r"[A-Z]\.[A-Z]\.$", masked[max(start, end - 4) : end])
+    ):
         end -= 1
     return end
 
