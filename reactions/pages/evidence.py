@@ -1,0 +1,146 @@
+"""Evidence: the statements as a table, and the article behind the chosen one with the reasons for every judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from reactions import display, export, frame
+from reactions.pages import address, desk
+from reactions.pages.desk import word
+from reactions.records import Reaction
+from reactions.wording import explain
+
+SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence")
+SCROLL = "{const box = document.querySelector('.article'); box.scrollTop = box.querySelector('.statement').offsetTop - 80}"
+
+
+def render() -> None:
+    """Draw the page."""
+    loaded = desk.loaded()
+    if loaded.table.empty:
+        st.info(word("empty.briefing"))
+        return
+    table = _filtered(loaded.table)
+    if table.empty:
+        st.info(word("empty.evidence"))
+        return
+    _detail(loaded.reactions[_chosen(table)])
+
+
+def _filtered(table: pd.DataFrame) -> pd.DataFrame:
+    """Draw the page's own filters and return the rows that pass them, with their place in the selection."""
+    selection = desk.selection()
+    who, how, search, more = st.columns([2, 2, 3, 2], vertical_alignment="bottom")
+    uncounted = more.toggle(word("evidence.uncounted"), **address.widget("uncounted"))
+    place = frame.places(table, selection)
+    shown = place != frame.Place.FILTERED if uncounted else place == frame.Place.COUNTED
+    rows = table.assign(place=place)[shown]
+    with who:
+        actor = _one("who", sorted(set(table["actor"].dropna())), word("evidence.actor"), display.actor_name)
+    with how:
+        stance = _one("how", list(frame.STANCES), word("evidence.stance"), display.stance_name)
+    words = search.text_input(word("evidence.search"), **address.widget("search"))
+    if actor:
+        rows = rows[rows["actor"] == actor]
+    if stance:
+        rows = rows[rows["stance"] == stance]
+    return frame.search(rows, words or "")
+
+
+def _one(key: str, codes: list[str], label: str, named: Callable[[str, str], str]) -> str:
+    """Draw a filter that takes one code or, as "", all."""
+    names = {"": word("side.all")} | {code: named(code, desk.language()) for code in codes}
+    address.keep(key, list(names))
+    return str(st.selectbox(label, list(names), format_func=lambda code: names[code], **address.widget(key)))
+
+
+def _chosen(rows: pd.DataFrame) -> str:
+    """Draw the table and return the id of the chosen reaction, the first where none was chosen."""
+    tongue = desk.language()
+    st.caption(f"{word('evidence.count', display.number(len(rows), tongue))}. {word('evidence.pick')}")
+    names = {
+        "actor": rows["actor"].map(lambda code: display.actor_name(code, tongue), na_action="ignore"),
+        "stance": rows["stance"].astype("str").map(lambda stance: display.stance_name(stance, tongue)),
+        "confidence": rows["confidence"].round(2),
+        "place": rows["place"].map(lambda place: word(f"place.{place}")),
+    }
+    config = st.column_config
+    event = st.dataframe(
+        rows.assign(**names)[[*SHOWN, "place"] if address.view()["uncounted"] else list(SHOWN)],
+        hide_index=True,
+        height=248,
+        key="evidence_table",
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [0]}},
+        placeholder="",
+        alt=word("nav.evidence"),
+        column_config={
+            "published": config.DateColumn(word("evidence.date"), format="YYYY-MM-DD", width=96),
+            "outlet": config.TextColumn(word("evidence.outlet"), width=180),
+            "actor": config.TextColumn(word("evidence.actor"), width=120),
+            "speaker_name": config.TextColumn(word("evidence.speaker"), width=150),
+            "stance": config.TextColumn(word("evidence.stance"), width=140),
+            "confidence": config.ProgressColumn(
+                word("evidence.confidence"), min_value=0, max_value=1, format="percent", width=110, color="#1F3A5F"
+            ),
+            "text": config.TextColumn(word("evidence.text"), width=370),
+            "place": config.TextColumn(word("evidence.place"), width=110),
+        },
+    )
+    picked = [row for row in event["selection"]["rows"] if row < len(rows)]
+    return str(rows["reaction"].iloc[picked[0] if picked else 0])
+
+
+def _detail(reaction: Reaction) -> None:
+    left, right = st.columns([5, 4], gap="large")
+    with left:
+        _article(reaction)
+    with right:
+        _judgements(reaction)
+
+
+def _article(reaction: Reaction) -> None:
+    article = reaction.attribution.statement.article
+    published = display.day(article.published, desk.language()) if article.published else word("evidence.undated")
+    st.html(
+        f'<p class="headline" style="font-size:1.15rem">{escape(article.title or word("evidence.untitled"))}</p>'
+        f'<p class="byline">{escape(article.outlet or article.doc)}, {escape(published)}. {_key()}</p>'
+    )
+    st.html(f'<div class="article" lang="{article.language}" tabindex="0">{export.marked(reaction)}</div>')
+    # A script of our own, without a word of the article; the id makes it run again for another statement.
+    st.html(f"<script>/* {reaction.id} */ {SCROLL}</script>", unsafe_allow_javascript=True)
+
+
+def _key() -> str:
+    roles = ("statement", "cue", "speaker")
+    names = word("evidence.key").split(" | ")
+    return " ".join(f'<span class="{role}">{escape(name)}</span>' for role, name in zip(roles, names, strict=True))
+
+
+def _judgements(reaction: Reaction) -> None:
+    tongue = desk.language()
+    whose = reaction.attribution
+    statement = whose.statement
+    unsure = f" ({word('evidence.unsure')})" if reaction.unsure else ""
+    speaker = whose.speaker_name or whose.speaker or display.actor_name(None, tongue)
+    st.html(
+        f'<p class="quote">{escape(statement.text)}</p><p class="byline"><b>{escape(speaker)}</b>, '
+        f"{escape(display.actor_name(whose.actor, tongue))}. {escape(display.kind_name(statement.kind, tongue))}.</p>"
+        f'<p class="headline" style="font-size:1.15rem">{escape(display.stance_name(reaction.stance, tongue) + unsure)}, '
+        f"{display.percent(reaction.confidence, tongue)}</p>"
+    )
+    likely = sorted(zip(reaction.scores, frame.STANCES, strict=True), reverse=True)
+    scores = (f"{display.stance_name(stance, tongue)} {display.percent(score, tongue)}" for score, stance in likely)
+    lines = [f'<p class="byline">{escape(word("evidence.scores", ", ".join(scores)))}</p>']
+    for part, because in (("statement", statement.because), ("speaker", whose.because), ("stance", reaction.because)):
+        why = explain(because, tongue) or word("evidence.why.none")
+        lines.append(f'<p class="byline"><b>{escape(word(f"evidence.why.{part}"))}.</b> {escape(why)}</p>')
+    st.html("".join(lines))
+
+
+render()

@@ -1,0 +1,104 @@
+"""Made-up reactions for the tests: no model, no files, the same at every run."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from datetime import date, timedelta
+
+from reactions.records import STAKEHOLDERS, Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+
+TOPIC = Topic("Perjanjian Rusia-Korea Utara", "Perjanjian kemitraan Rusia dan Korea Utara adalah hal yang baik.")
+
+SPEAKERS = {
+    "US": "Matthew Miller",
+    "JP": "Yoshimasa Hayashi",
+    "KR": "Chang Ho-jin",
+    "NATO": "Jens Stoltenberg",
+    "CN": "Lin Jian",
+    "UA": "Mykhailo Podolyak",
+    "RU": "Vladimir Putin",
+    "ANALYST": "Andrei Lankov",
+}
+
+SUBJECTS = ("perjanjian itu", "kerja sama kedua negara", "pasal bantuan militer", "kunjungan pekan ini", "pengiriman senjata")
+VERBS = {
+    Stance.CONDEMN: "melanggar resolusi Dewan Keamanan dan tidak dapat diterima oleh",
+    Stance.WARN: "akan dijawab dengan tindakan tegas oleh",
+    Stance.CONCERN: "menimbulkan keprihatinan yang mendalam bagi",
+    Stance.NEUTRAL: "adalah urusan dua negara menurut",
+    Stance.SUPPORT: "disambut baik karena menjaga perdamaian bagi",
+}
+OBJECTS = ("kawasan Asia Timur", "masyarakat internasional", "pemerintah di ibu kota", "negara tetangga", "warga semenanjung")
+OUTLETS = ("Harian Contoh", "Kabar Uji", "Warta Percobaan", "Example Post")
+
+
+def scores(stance: Stance, confidence: float) -> tuple[float, float, float, float, float]:
+    """Five probabilities with `confidence` at `stance` and the rest spread evenly."""
+    rest = (1 - confidence) / 4
+    first, second, third, fourth, fifth = (confidence if each is stance else rest for each in Stance)
+    return (first, second, third, fourth, fifth)
+
+
+def reaction(
+    text: str = "perjanjian itu melanggar resolusi Dewan Keamanan dan tidak dapat diterima",
+    *,
+    actor: str | None = "JP",
+    speaker_name: str | None = "",
+    stance: Stance = Stance.CONDEMN,
+    kind: Kind = Kind.INDIRECT,
+    doc: str = "satu.txt",
+    outlet: str | None = "Harian Contoh",
+    published: date | None = date(2024, 6, 20),
+    language: str = "id",
+    title: str | None = "Tanggapan atas perjanjian",
+    confidence: float = 0.8,
+    unsure: bool = False,
+    lead: str = "Rabu itu, ",
+) -> Reaction:
+    """One reaction in an article of its own: "<lead><speaker> mengatakan <text>."."""
+    name = SPEAKERS.get(actor or "") if speaker_name == "" else speaker_name
+    speaker = name or "Seorang sumber"
+    body = f"{lead}{speaker} mengatakan {text}.\n\nParagraf penutup tanpa pernyataan."
+    article = Article(
+        id=hashlib.sha256(f"{doc}{body}".encode()).hexdigest()[:16],
+        doc=doc,
+        text=body,
+        language=language,
+        title=title,
+        outlet=outlet,
+        published=published,
+        url=None,
+    )
+    at = len(lead)
+    cue = Span(at + len(speaker) + 1, at + len(speaker) + 11)
+    source = Span(at, at + len(speaker))
+    span = Span(cue.end + 1, cue.end + 1 + len(text))
+    statement = Statement(article, span, kind, cue, source, (Reason("export.title", ("uji",)),))
+    whose = Attribution(statement, speaker, source, name, actor)
+    return Reaction(whose, TOPIC, stance, scores(stance, confidence), unsure, "model-uji")
+
+
+def reactions(count: int = 120, seed: int = 7) -> list[Reaction]:
+    """`count` different reactions of the six stakeholders, Russia and analysts, a few of them unsure or of nobody known."""
+    chance = random.Random(seed)
+    made = []
+    for number in range(count):
+        actor = chance.choice((*STAKEHOLDERS, *STAKEHOLDERS, "RU", "ANALYST", None))
+        likely = [3, 2, 2, 2, 1] if actor in ("US", "JP", "KR", "NATO", "UA") else [1, 1, 1, 3, 4]
+        stance = chance.choices(list(Stance), likely)[0]
+        words = f"{chance.choice(SUBJECTS)} {VERBS[stance]} {chance.choice(OBJECTS)} tahap {number}"
+        made.append(
+            reaction(
+                words,
+                actor=actor,
+                stance=stance,
+                kind=chance.choice((Kind.DIRECT, Kind.INDIRECT, Kind.MIXED)),
+                doc=f"artikel-{number // 4}.txt",
+                outlet=OUTLETS[number % 4],
+                published=date(2024, 6, 18) + timedelta(days=chance.randrange(12)),
+                confidence=(confidence := round(chance.uniform(0.4, 0.98), 2)),
+                unsure=confidence < 0.5,
+            )
+        )
+    return made

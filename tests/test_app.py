@@ -1,0 +1,208 @@
+import json
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from reactions import intake
+from reactions.errors import ModelUnavailable
+from reactions.frame import STANCES
+from reactions.pages import desk
+from reactions.records import Attribution, Kind, Reaction, Reason, Span, Stance, Statement
+from reactions.store import SUFFIX, Briefing, briefings, data_folder
+from tests.factories import TOPIC, reaction, reactions
+
+APP = str(Path(__file__).parents[1] / "app.py")
+PAGES = ("overview", "evidence", "articles", "settings")
+EVIL = "<script>alert(1)</script> & **tebal** $x$"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("REACTIONS_DATA", str(tmp_path))
+    monkeypatch.setattr(desk, "tagger", lambda topic: lambda article: [stand_in(article, topic)])
+
+
+def stand_in(article, topic):
+    """One reaction that covers the article's first words, in the place of pipeline and model."""
+    statement = Statement(article, Span(0, 20), Kind.INDIRECT, Span(21, 25), None, (Reason("export.title", ("uji",)),))
+    whose = Attribution(statement, "Tokyo", None, "Pemerintah Jepang", "JP")
+    return Reaction(whose, topic, Stance.CONDEMN, (0.8, 0.05, 0.05, 0.05, 0.05), False, "model-uji")
+
+
+def fill(path, made):
+    briefing = Briefing.open(path)
+    briefing.set_topic(TOPIC)
+    for each in made:
+        briefing.add(each.attribution.statement.article, [each])
+    return briefing
+
+
+def app(page="overview", **params):
+    at = AppTest.from_file(APP, default_timeout=20)
+    for key, value in params.items():
+        at.query_params[key] = value
+    at.run()
+    if page != "overview":
+        at.switch_page(f"reactions/pages/{page}.py").run()
+    assert not at.exception
+    return at
+
+
+def briefing_of(made):
+    return fill(intake.new_path(TOPIC), made).path.stem
+
+
+def address(at, key):
+    value = at.query_params.get(key, [])
+    return value if isinstance(value, list) else [value]
+
+
+def metrics(at):
+    return [metric.value for metric in at.metric]
+
+
+@pytest.mark.parametrize(("lang", "label"), [("id", "Brifing"), ("en", "Briefing")])
+def test_every_page_in_both_languages(lang, label):
+    at = app(lang=lang, briefing=briefing_of(reactions(40)))
+    for page in PAGES:
+        at.switch_page(f"reactions/pages/{page}.py").run()
+        assert not at.exception and not at.error, page
+        assert next(select.label for select in at.sidebar.selectbox) == label
+
+
+def test_the_first_start_reads_the_sample_and_the_second_does_not(monkeypatch):
+    at = app()
+    count = len(intake.sample_pages())
+    assert metrics(at)[1] == str(count)
+    assert any("Contoh" in html.proto.body for html in at.get("html"))
+    monkeypatch.setattr(desk, "tagger", lambda topic: pytest.fail("read twice"))
+    assert metrics(app())[1] == str(count)
+
+
+def test_a_missing_model_is_said_and_the_page_stands(monkeypatch):
+    def missing(topic):
+        raise ModelUnavailable("store.corrupt", "models/stance")
+
+    monkeypatch.setattr(desk, "tagger", missing)
+    at = app()
+    assert "models" in at.error[0].value
+    assert metrics(at) == ["–"] * 4
+
+
+def test_the_charts_hold_what_the_figures_say():
+    at = app(briefing=briefing_of(reactions(60)))
+    bars, heatmap, timeline = (json.loads(chart.proto.spec) for chart in at.get("plotly_chart"))
+    counted = sum(row[2] for trace in bars["data"] for row in trace["customdata"])
+    assert str(counted) == metrics(at)[0]
+    assert {trace["customdata"][0][1] for trace in bars["data"]} == set(STANCES)
+    assert counted == sum(row[2] for trace in heatmap["data"][1:] for row in trace["customdata"])
+    assert counted == sum(row[2] for trace in timeline["data"] for row in trace["customdata"])
+    assert any("dihitung" in caption.value for caption in at.caption)
+
+
+def test_filters_change_the_figures_and_the_address_brings_them_back():
+    stem = briefing_of(reactions(60))
+    at = app(briefing=stem)
+    everything = int(metrics(at)[0])
+    at.sidebar.multiselect(key="actors_id").set_value(["JP"]).run()
+    only_japan = int(metrics(at)[0])
+    assert 0 < only_japan < everything
+    assert address(at, "actors") == ["JP"]
+    again = app(briefing=stem, actors=["JP"])
+    assert int(metrics(again)[0]) == only_japan
+    at.sidebar.toggle(key="unsure_id").set_value(True).run()
+    assert address(at, "unsure") == ["1"]
+    assert int(metrics(at)[0]) > only_japan
+
+
+def test_a_change_of_language_keeps_the_filters():
+    at = app(briefing=briefing_of(reactions(60)))
+    at.sidebar.multiselect(key="actors_id").set_value(["JP", "US"]).run()
+    before = metrics(at)
+    at.sidebar.get("button_group")[0].set_value("en").run()
+    assert not at.exception and metrics(at) == before
+    assert at.sidebar.multiselect(key="actors_en").value == ["JP", "US"]
+    assert address(at, "lang") == ["en"]
+
+
+def test_a_strange_address_is_no_error():
+    at = app(lang="xx", briefing="../../etc/passwd", actors=["JP", "??"], counting="never", palette="neon", how="x", who="y")
+    assert at.sidebar.multiselect(key="actors_id").value == ["JP"]
+    assert not at.error
+
+
+def test_no_match_says_so():
+    at = app(briefing=briefing_of(reactions(10)), actors=[""])
+    assert at.info and not at.get("plotly_chart")
+
+
+def test_evidence_shows_what_was_clicked():
+    made = [reaction("satu hal", actor="JP"), reaction("dua hal", actor="US", stance=Stance.SUPPORT)]
+    at = app("evidence", briefing=briefing_of(made), who="US", how="support")
+    assert list(at.dataframe[0].value["text"]) == ["dua hal"]
+    assert any("dua hal" in html.proto.body for html in at.get("html"))
+    at.text_input(key="search_id").set_value("tidak ada").run()
+    assert at.info
+
+
+def test_evidence_can_show_what_is_not_counted():
+    made = [reaction("satu hal"), reaction("hal lain", actor=None, speaker_name=None)]
+    at = app("evidence", briefing=briefing_of(made))
+    assert len(at.dataframe[0].value) == 1
+    at.toggle(key="uncounted_id").set_value(True).run()
+    assert sorted(at.dataframe[0].value["place"]) == ["tidak, pembicara tak dikenal", "ya"]
+
+
+def test_text_of_articles_is_escaped_everywhere():
+    at = app("evidence", briefing=briefing_of([reaction(EVIL, outlet=EVIL, title=EVIL, speaker_name=EVIL)]))
+    bodies = [html.proto.body for html in at.get("html") if "alert" in html.proto.body]
+    assert bodies and not any("<script>alert" in body for body in bodies)
+    assert not [markdown for markdown in at.markdown if "alert" in markdown.value]
+
+
+def test_a_pasted_text_becomes_a_briefing_of_its_own():
+    at = app("articles")
+    at.text_area(key="pasted").set_value("Tokyo, Rabu - Pemerintah Jepang mengecam perjanjian itu.\n\nAlinea kedua di sini.")
+    at.button[0].click().run()
+    assert "topik" in at.warning[0].value.lower()
+    at.text_input(key="topic_name").set_value("Perjanjian baru")
+    at.button[0].click().run()
+    assert not at.exception and "1 artikel" in at.success[0].value
+    made = [path for path in briefings() if not intake.is_sample(path)]
+    assert [Briefing(path).topic.name for path in made] == ["Perjanjian baru"]
+    assert at.sidebar.selectbox(key="briefing_id").value == made[0].stem
+    at.button[1].click().run()
+    assert not at.exception and metrics(at)[:2] == ["1", "1"]
+
+
+def test_files_that_cannot_be_read_are_named_and_the_others_go_through():
+    at = app("articles")
+    at.text_input(key="topic_name").set_value("Perjanjian baru")
+    text = "Pemerintah Jepang mengecam perjanjian itu pada hari Rabu di Tokyo.\n\nAlinea kedua ada di sini juga."
+    at.file_uploader(key="files").set_value([("baik.txt", text.encode(), "text/plain"), ("kosong.txt", b"", "text/plain")])
+    at.button[0].click().run()
+    assert not at.exception and "1 artikel" in at.success[0].value
+    assert list(at.dataframe[0].value.iloc[:, 0]) == ["kosong.txt"]
+
+
+def test_a_broken_briefing_is_said_in_a_sentence():
+    (data_folder() / f"rusak{SUFFIX}").write_text("bukan basis data " * 200)
+    assert not app().error
+    at = app(briefing="rusak")
+    assert "rusak" in at.error[0].value
+
+
+def test_names_from_outside_are_not_read_as_markdown():
+    assert desk.plain("![x](http://a.b/c.png) :red[y] $z$ kata") == (
+        r"\!\[x\]\(http\:\/\/a\.b\/c\.png\) \:red\[y\] \$z\$ kata"
+    )
+
+
+def test_settings_show_folder_model_and_change_the_colours():
+    at = app("settings", briefing=briefing_of(reactions(8)))
+    assert {code.value for code in at.code} == {str(data_folder()), "model-uji"}
+    at.radio(key="palette_id").set_value("puor").run()
+    at.switch_page("reactions/pages/overview.py").run()
+    bars = json.loads(at.get("plotly_chart")[0].proto.spec)
+    assert "#7F3B08" in {trace["marker"]["color"] for trace in bars["data"]}

@@ -1,0 +1,259 @@
+"""The recipe in `models/training`; needs its requirements, so it is left out where torch is not installed."""
+
+import csv
+import json
+import struct
+from random import Random
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+pytest.importorskip("wordfreq")
+
+from tokenizers import Tokenizer  # noqa: E402
+from transformers import BertConfig  # noqa: E402
+
+from models.training import __main__ as recipe  # noqa: E402
+from models.training import base, card, examples, export, measure, network, train, vocabulary  # noqa: E402
+from reactions import model as models  # noqa: E402
+from reactions.records import Stance  # noqa: E402
+
+PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁Jepang", "▁mengecam", "▁uji", "▁coba", "▁condemns", "猫", "▁chien", "a", "b"]
+CONFIG = BertConfig(
+    vocab_size=len(PIECES),
+    hidden_size=32,
+    num_hidden_layers=2,
+    num_attention_heads=2,
+    intermediate_size=64,
+    max_position_embeddings=200,
+    pad_token_id=1,
+)
+
+
+def unigram():
+    special = [{"id": i, "content": PIECES[i], "single_word": False, "lstrip": False, "rstrip": False, "normalized": False,
+                "special": True} for i in range(4)]  # fmt: skip
+    pair = [("<s>", 0), "A", ("</s>", 0), ("</s>", 0), "B", ("</s>", 0)]
+    template = [
+        {"Sequence": {"id": part, "type_id": 0}} if isinstance(part, str) else {"SpecialToken": {"id": part[0], "type_id": 0}}
+        for part in pair
+    ]
+    return {
+        "version": "1.0", "truncation": None, "padding": None, "normalizer": None, "decoder": None, "added_tokens": special,
+        "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True},
+        "post_processor": {"type": "TemplateProcessing", "single": template[:3], "pair": template, "special_tokens": {
+            name: {"id": name, "ids": [PIECES.index(name)], "tokens": [name]} for name in ("<s>", "</s>")}},
+        "model": {"type": "Unigram", "unk_id": 3, "vocab": [[piece, -float(i)] for i, piece in enumerate(PIECES)]},
+    }  # fmt: skip
+
+
+@pytest.fixture
+def tiny():
+    torch.manual_seed(0)
+    return network.PairClassifier(CONFIG)
+
+
+@pytest.fixture
+def tokenizer():
+    return recipe.reader(unigram())
+
+
+def example(text="uji coba", label=Stance.CONDEMN, task="stance"):
+    return examples.Example(task, "Jepang", (text,), tuple(float(each is label) for each in Stance))
+
+
+def e5s1(tensors):
+    """A file of the base encoder's format with the given fp32 and 4-bit tensors."""
+    head = b"E5S1" + struct.pack("<8i", 1, 32, 1, 2, 64, 3, 4, 2) + struct.pack("<fi", 1e-12, 32)
+    tables = struct.pack("<5iQ", 1, 0, 2, 1, 3, 4) + struct.pack("<2If", 0, 4, -1.0) + b"abcd"
+    tables += struct.pack("<iI", 1, 9) + struct.pack("<IBI", 65, 1, 97)
+    size = len(head + tables) + 4 + sum(2 + len(name) + 1 + 4 + 16 for name, *_ in tensors)
+    directory, body = struct.pack("<i", len(tensors)), b""
+    for name, dtype, count, raw in tensors:
+        directory += struct.pack("<H", len(name)) + name.encode() + struct.pack("<BIQQ", dtype, count, size + len(body), len(raw))
+        body += raw
+    return head + tables + directory + body
+
+
+def test_four_bit_blocks_open_low_nibbles_first():
+    block = np.float16(0.5).tobytes() + bytes([0x80 | 9] + [0x88] * 15)
+    assert base.floats(block).tolist() == [0.5] + [0.0] * 31
+    block = np.float16(2).tobytes() + bytes([0x08] + [0x88] * 15)
+    assert base.floats(block).tolist() == [0.0] * 16 + [-16.0] + [0.0] * 15
+
+
+def test_unpacking_finds_geometry_and_tensors():
+    word = b"".join(np.float16(1).tobytes() + bytes([0x99] * 16) for _ in range(3))
+    bias = np.arange(32, dtype="<f4").tobytes()
+    config, weights = base.unpack(e5s1([("emb.word", 2, 96, word), ("l0.ao.b", 0, 32, bias), ("emb.ln.w", 0, 32, bias)]))
+    assert (config.hidden_size, config.vocab_size, config.pad_token_id) == (32, 3, 1)
+    assert weights["embeddings.word_embeddings.weight"].tolist() == [[1.0] * 32] * 3
+    assert weights["encoder.layer.0.attention.output.dense.bias"][5] == 5
+    assert "embeddings.LayerNorm.weight" in weights
+
+
+def test_another_file_is_refused():
+    with pytest.raises(ValueError, match="E5S1"):
+        base.unpack(b"GGUF" + bytes(100))
+
+
+def test_a_trimmed_tokenizer_cuts_kept_text_as_before():
+    whole = unigram()
+    ids = [number for number, piece in enumerate(PIECES) if piece not in ("猫", "▁chien")]
+    trimmed = vocabulary.trim_tokenizer(whole, ids)
+    texts = ["Jepang mengecam uji coba", "Jepang condemns ab"]
+    before, after = (Tokenizer.from_str(json.dumps(each)) for each in (whole, trimmed))
+    for text in texts:
+        assert after.encode(text).tokens == before.encode(text).tokens
+    weights = {"embeddings.word_embeddings.weight": torch.arange(len(PIECES)).float()[:, None]}
+    rows = vocabulary.trim_weights(weights, ids)["embeddings.word_embeddings.weight"][:, 0]
+    assert [PIECES[int(row)] for row in rows] == [piece for piece, _ in trimmed["model"]["vocab"]]
+
+
+def test_the_text_after_padding_does_not_count(tiny, tokenizer):
+    ids, mask = train.encode(tokenizer, ["Jepang", "Jepang"], ["uji", "uji coba a b a b"])
+    tiny.eval()
+    alone = tiny(*train.encode(tokenizer, ["Jepang"], ["uji"]))
+    assert torch.allclose(tiny(ids, mask)[:1], alone, atol=1e-5)
+
+
+def test_the_topic_counts(tiny, tokenizer):
+    tiny.eval()
+    first, second = tiny(*train.encode(tokenizer, ["Jepang", "condemns"], ["uji", "uji"]))
+    assert not torch.allclose(first, second, atol=1e-4)
+
+
+def test_any_accepted_label_lowers_the_loss():
+    both = examples.Example("stance", "t", ("s",), (1.0, 0.0, 1.0, 0.0, 0.0))
+    right, other, wrong = torch.eye(5)[[0]] * 9, torch.eye(5)[[2]] * 9, torch.eye(5)[[4]] * 9
+    losses = [train.loss_of(logits, [(both, "s")]).item() for logits in (right, other, wrong)]
+    assert losses[0] == pytest.approx(losses[1]) and losses[0] < 0.01 < 5 < losses[2]
+
+
+def test_batches_hold_every_example_once_and_one_task_each():
+    known = [example(f"uji {i}", task="stance" if i % 3 else "inference") for i in range(100)]
+    stage = train.Stage("s", known, 1, 1e-3)
+    drawn = list(train.batches(stage, 0))
+    assert sorted(id(each) for batch in drawn for each, _ in batch) == sorted(id(each) for each in known)
+    assert all(len({each.task for each, _ in batch}) == 1 for batch in drawn)
+    assert drawn == list(train.batches(stage, 0)) != list(train.batches(stage, 1))
+
+
+def test_training_learns_and_goes_on_where_it_stopped(tmp_path, tokenizer, monkeypatch):
+    known = [example("mengecam a", Stance.CONDEMN), example("coba b", Stance.SUPPORT)] * 40
+    stage = train.Stage("learn", known, 12, 3e-3)
+    torch.manual_seed(0)
+    whole = train.run(stage, network.PairClassifier(CONFIG), tokenizer, tmp_path)
+    pairs = [("Jepang", "mengecam a"), ("Jepang", "coba b")]
+    assert train.logits_of(whole, tokenizer, pairs).argmax(1).tolist() == [0, 4]
+
+    monkeypatch.setattr(train, "SAVE_EVERY", 10)
+    monkeypatch.setattr(train.nn.utils, "clip_grad_norm_", stopping_at(25))
+    torch.manual_seed(0)
+    halves = tmp_path / "halves"
+    halves.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        train.run(stage, network.PairClassifier(CONFIG), tokenizer, halves)
+    assert torch.load(halves / "learn.pt")["step"] == 20
+    monkeypatch.undo()
+    again = train.run(stage, network.PairClassifier(CONFIG), tokenizer, halves)
+    assert train.logits_of(again, tokenizer, pairs).argmax(1).tolist() == [0, 4]
+
+
+def stopping_at(step):
+    seen = []
+
+    def clip(parameters, norm):
+        seen.append(1)
+        if len(seen) > step:
+            raise KeyboardInterrupt
+        return torch.zeros(1)
+
+    return clip
+
+
+def test_stance_examples_hide_names_sometimes_and_weigh_rare_labels():
+    row = {"topic": "T", "text": "kami menolak", "speaker_name": "Mao Ning", "actor": "CN", "cue": "kata", "stance": "condemn"}
+    rare = {**row, "stance": "warn", "stance_ok": ["warn", "concern"]}
+    made = examples.stances([row, row, row, rare])
+    assert made[0].seconds[0] == "Mao Ning (CN) kata: kami menolak"
+    assert made[0].second(Random(1)) in made[0].seconds
+    assert any("CN" not in made[0].second(Random(i)) for i in range(20))
+    assert made[3].weight > made[0].weight
+    assert made[3].accepted == (0.0, 1.0, examples.SECOND_READING, 0.0, 0.0)
+
+
+def test_written_statements_are_whole():
+    rows = examples.written()
+    with (examples.HERE / "statements.csv").open(encoding="utf-8", newline="") as file:
+        assert csv.DictReader(file).fieldnames == [
+            "topic",
+            "speaker_name",
+            "actor",
+            "cue",
+            "text",
+            "stance",
+            "language",
+            "source",
+            "note",
+        ]
+    assert len({(row["topic"], row["text"]) for row in rows}) == len(rows) >= 200
+    assert {row["stance"] for row in rows} == set(Stance)
+    assert {row["language"] for row in rows} == {"id", "en"}
+    assert all(row["topic"] and row["text"] and row["source"] for row in rows)
+
+
+ROWS = [
+    {"stance": "condemn"},
+    {"stance": "warn", "stance_ok": ["warn", "condemn"]},
+    {"stance": "neutral"},
+    {"stance": "support"},
+    {"stance": "concern", "optional": True},
+]
+
+
+def test_figures_count_as_the_guideline_says():
+    found = measure.figures(ROWS, np.eye(5)[[0, 0, 4, 3, 4]])
+    assert (found["n"], found["accuracy"], found["polarity"]) == (4, 0.5, 0.5)
+    assert found["f1"] == {"condemn": 1.0, "neutral": 0.0, "support": 0.0}
+
+
+def test_the_temperature_tempers():
+    logits = np.eye(5)[[0, 1, 3, 4, 2]] * 9
+    wrong = logits[[0, 1, 3, 2, 4]]
+    assert measure.temperature(ROWS, logits) < 1 < measure.temperature(ROWS, wrong)
+    assert measure.calibration_error(ROWS, measure.softmax(logits, 1), bins=1) < 0.01
+    assert measure.calibration_error(ROWS, measure.softmax(wrong, 1), bins=1) > 0.4
+    assert measure.sure(ROWS, measure.softmax(logits, 1), 0.5)["share"] == 1
+
+
+def test_the_written_folder_is_what_the_product_reads(tmp_path, tiny):
+    full, small = tmp_path / "fp32", tmp_path / "int8"
+    for folder in (full, small):
+        folder.mkdir()
+        export.tokenizer(unigram(), folder)
+        export.settings(CONFIG, folder, 1.0, 0.4)
+    export.graph(tiny, full / "model.onnx")
+    export.quantise(full / "model.onnx", small / "model.onnx")
+    pairs = [("Jepang", "uji coba a b"), ("coba", "mengecam")]
+    expected = train.logits_of(tiny, recipe.reader(unigram()), pairs).softmax(1).numpy()
+    for folder, tolerance in ((full, 1e-5), (small, 0.1)):
+        export.write(folder / "metrics.json", {"sha256": export.sums(folder)})
+        loaded = models.load(folder)
+        assert np.abs(loaded.probabilities(pairs) - expected).max() < tolerance
+        assert (loaded.threshold, loaded.name[: len(export.NAME)]) == (0.4, export.NAME)
+
+
+def test_the_card_says_what_was_measured():
+    set_of = {"n": 9, "accuracy": 0.71, "macro_f1": 0.62, "polarity": 0.8, "f1": {"warn": 0.5}, "calibration_error": 0.04}
+    metrics = {
+        "name": export.NAME, "sha256": {"model.onnx": "ab" * 32},
+        "bytes": {"model.onnx": 38_000_000}, "parameters": 1, "pieces": 40530,
+        "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out": set_of, "dev": {
+            "int8": {**set_of, "sure": {"share": 0.8, "accuracy": 0.8, "polarity": 0.9}}, "fp32": set_of},
+        "dev_by_language": {"id": set_of, "en": set_of},
+    }  # fmt: skip
+    text = card.card(metrics)
+    assert f"{export.NAME}-abababab" in text and "warn 0.50" in text and "80% are sure" in text
