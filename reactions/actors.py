@@ -56,10 +56,16 @@ def _by_body(body: Name) -> Reason:
 
 
 def _named_body(register: Register, head: Mention, found: Sequence[Mention]) -> Name | None:
-    """Return the organisation that stands right behind the head: "kantor berita IRIB", "kelompok Hamas"."""
-    behind = next((mention for mention in found if mention.span.start >= head.span.end), None)
-    if behind and isinstance(behind.entry, Name) and behind.entry.kind == "organisation":
-        return None if register.text[head.span.end : behind.span.start].strip() else behind.entry
+    """Return the organisation right behind the head: "kelompok Hamas", "kantor berita Korea Utara KCNA"."""
+    end = head.span.end
+    for mention in found:
+        if mention.span.start < head.span.end or not isinstance(mention.entry, Name):
+            continue
+        if register.text[end : mention.span.start].strip(" ,("):
+            return None
+        if mention.entry.kind == "organisation":
+            return mention.entry
+        end = mention.span.end
     return None
 
 
@@ -91,7 +97,7 @@ def _decisive(head: Mention, offices: Sequence[Mention]) -> Mention:
             if mention.span.start > head.span.start and _office(mention).actor:
                 return mention
             if mention.span.start > head.span.start and _office(mention).role == "office":
-                return head
+                return mention if _office(mention).refers == "institution" else head
     return head
 
 

@@ -25,6 +25,7 @@ CLOSE = 2
 """Sentences between a quotation that names nobody and the speaker before it."""
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:dan|and|serta|maupun|as well as)\b|&", re.IGNORECASE)
+ABBREVIATION = re.compile(r"\b[A-Z]{3,8}\b")
 DEFINITE = re.compile(r"^\s*(?:the|this|that|our|sang|si)\b|\b(?:itu|tersebut|ini|tadi)\s*$", re.IGNORECASE)
 # A country and what may stand around its name without making it something else.
 BARE = re.compile(
@@ -79,8 +80,18 @@ class _Reader:
         anaphor = self._anaphor(source)
         if anaphor:
             return [anaphor]
-        speaker = identify(self.register, self._country_first(source) or source)
-        return [speaker] if speaker else [self._unknown(source)]
+        speaker = identify(self.register, self._country_first(source) or source) or self._unknown(source)
+        return [speaker if speaker.actor else self._introduced(speaker)]
+
+    def _introduced(self, speaker: Speaker) -> Speaker:
+        """Give an unknown speaker the actor of the body whose abbreviation it holds: "... Akuisisi Pertahanan (DAPA) Korsel"."""
+        for short in ABBREVIATION.findall(speaker.words):
+            body = self.register.written_out(short)
+            title = read_title(self.register, body) if body else None
+            if title and title.actor:
+                because = (Reason("attribution.abbreviation", (short, title.words)), *title.because)
+                return replace(speaker, actor=title.actor, because=because)
+        return speaker
 
     def _behind_adverbial(self, source: Span) -> Span:
         """Return the last part of a source that begins with something else: "Clearly alluding to China, the statement"."""

@@ -64,7 +64,10 @@ def grammar(language: str) -> Grammar:
         joined=re.compile(rf"(?:,\s*(?:{group('coordinator')}\s+)?|\s{group('coordinator')}\s+)(?:{adverb}\s+)*$", flags),
         joining=re.compile(rf"[\s,;:.·\"”“)–—-]*(?:{group('coordinator')}\s+)?", flags),
         # Up to the first conjunction that is not inside a relative clause ("X, yang berbicara setelah upacara, ...").
-        subordinated=re.compile(rf"(?:(?!\b(?:yang|who|which)\b).)*?(?<!\w){group('subordinator')}\s+", flags),
+        # Inside the segment a capital makes it a name ("Direktur Sementara GHF").
+        subordinated=re.compile(
+            rf"(?i:\s*{group('subordinator')}\s+)|(?:(?!\b(?:yang|who|which)\b).)*?(?<!\w){group('subordinator')}\s+"
+        ),
         turn=re.compile(rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags),
         # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
         narration=re.compile(

@@ -100,6 +100,13 @@ class Register:
             return None
         return next(name for name in named if name.actor == ranks[0][0])
 
+    def written_out(self, short: str) -> Span | None:
+        """Return the body that the article introduces with an abbreviation, its country behind the bracket counted in."""
+        match = re.search(
+            rf"((?:[A-Z][\w’'-]*|dan|untuk|of|the|and|for)\s+){{1,9}}\({re.escape(short)}\)(?:\s+[A-Z]\w+){{0,2}}", self.text
+        )
+        return Span(*match.span()) if match else None
+
     def within(self, span: Span) -> list[Mention]:
         """Return the mentions inside `span`."""
         found = self.mentions[bisect_left(self.starts, span.start) : bisect_left(self.starts, span.end)]

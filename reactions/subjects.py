@@ -82,7 +82,7 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
     return begins[-1]
 
 
-LISTED = re.compile(r"(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
+LISTED = re.compile(r"(?:the\s+)?(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
 LONGEST_OFFICE = 10
 """Words."""
 
@@ -131,7 +131,8 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
     while match := forms.after_name.search(masked, stop, end):
         word = match.group().strip().lower()
         named = re.search(r"[A-Z]", masked[start : match.start()])
-        if word in particles(language, "link") or (word in particles(language, "place") and not named):
+        affiliated = word in particles(language, "affiliation") and re.match(r"\s+(?:the\s+)?[A-Z]", masked[match.end() : end])
+        if word in particles(language, "link") or affiliated or (word in particles(language, "place") and not named):
             stop = match.end()
             continue
         if match.start() == start:

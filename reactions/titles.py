@@ -52,11 +52,17 @@ LONG_HEADLINE = 6
 """Words before a glued capital from which they are a headline, whatever follows."""
 
 
+# "Baik Kyiv maupun Moskow", "both Seoul and Tokyo"
+BOTH = re.compile(r"\s*(?:baik|both|either|neither)\s+(?=\S)", re.IGNORECASE)
+
+
 def bare_source(register: Register, source: Span) -> Span:
     """Cut a dateline, a glued headline and "seperti dikutip AFP" off a source: an agency that only relays does not speak."""
     text = register.text
     first = RELAYED_FIRST.match(text, source.start, source.end)
     start = first.end() if first else source.start
+    both = BOTH.match(text, start, source.end)
+    start = both.end() if both else start
     relay = RELAYED.search(text, start, source.end)
     end = relay.start() if relay and relay.start() > start else source.end
     for glue in GLUED.finditer(text, start, end):
