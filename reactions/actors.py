@@ -118,7 +118,8 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
     after = [mention for mention in found if mention.span.start >= head.span.end]
     before = [mention for mention in found if mention.span.end <= head.span.start and isinstance(mention.entry, Name)]
     if register.article.language == "en" and before:
-        return _code(before[-1])
+        owning = [mention for mention in before if register.text[mention.span.end : mention.span.end + 2] in ("'s", "’s")]
+        return _code((owning or before)[-1])  # "China's Taiwan Affairs Office" is China's
     later: Mention | None = None
     for mention in after:
         if isinstance(mention.entry, Name):
@@ -128,7 +129,9 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
                 later = later or mention
                 continue
             return _code(mention)
-        if mention is after[0] and mention.entry.role == "office" and mention.entry.actor and mention.entry.refers != "person":
+        company = (mention.entry.role, mention.entry.actor, mention.entry.refers) == ("office", "OTHER", "institution")
+        first = mention is after[0] and mention.entry.role == "office" and mention.entry.refers != "person"
+        if mention.entry.actor and (company or first):
             return mention.entry.actor, mention.span.of(register.text)
     holder = _holder(register, span)
     if holder:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from reactions.actors import held_by, read_title, same_office
 from reactions.gazetteer import Mention, Name, Office, Run
+from reactions.grammar import grammar
 from reactions.mentions import Register, Title
 from reactions.records import Article, Attribution, Kind, Reason, Span, Statement
 from reactions.speakers import Speaker, identify, person_in, repeated
@@ -25,6 +26,12 @@ CLOSE = 2
 """Sentences between a quotation that names nobody and the speaker before it."""
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:dan|and|serta|maupun|as well as)\b|&", re.IGNORECASE)
+# "its spokesman", "juru bicaranya", "juru bicara kementerian"
+POSSESSIVE = re.compile(
+    r"\b(?:its|their)\s|\b(?:juru bicara|jubir|menteri|ketua|kepala)nya\b"
+    r"|\bjuru bicara (?:kementerian|pemerintah|istana|kepresidenan|militer)\b",
+    re.IGNORECASE,
+)
 ABBREVIATION = re.compile(r"\b[A-Z]{3,8}\b")
 DEFINITE = re.compile(r"^\s*(?:the|this|that|our|sang|si)\b|\b(?:itu|tersebut|ini|tadi)\s*$", re.IGNORECASE)
 # A country and what may stand around its name without making it something else.
@@ -81,7 +88,17 @@ class _Reader:
         if anaphor:
             return [anaphor]
         speaker = identify(self.register, self._country_first(source) or source) or self._unknown(source)
-        return [speaker if speaker.actor else self._introduced(speaker)]
+        return [speaker if speaker.actor else self._introduced(self._owned(speaker))]
+
+    def _owned(self, speaker: Speaker) -> Speaker:
+        """Give "its spokesman, X" and "juru bicara kementerian" the actor of the body that spoke last."""
+        if not POSSESSIVE.search(speaker.words):
+            return speaker
+        bodies = [met for met in self.met if met.actor and met.refers in ("institution", "country")]
+        if not bodies:
+            return speaker
+        because = (_refers(speaker.words, bodies[-1]), *bodies[-1].because)
+        return replace(speaker, actor=bodies[-1].actor, because=because)
 
     def _introduced(self, speaker: Speaker) -> Speaker:
         """Give an unknown speaker the actor of the body whose abbreviation it holds: "... Akuisisi Pertahanan (DAPA) Korsel"."""
@@ -169,12 +186,22 @@ class _Reader:
                 return repeated(spoken[-1], _refers(words, spoken[-1]))
             if spoken:
                 return None
-            if pronoun.refers == "person" and other is None:
-                other = self._subject(number, source.start)
+            if other is None:
+                person = pronoun.refers == "person"
+                other = self._subject(number, source.start) if person else self._body(number, source.start, pronoun)
         return repeated(other, Reason("attribution.subject", (words, other.name or other.words))) if other else None
 
     def _stands_in(self, speaker: Speaker, number: int, before: int) -> bool:
         return speaker.span.start < before and self.register.sentence(speaker.span.start) == number
+
+    def _body(self, number: int, before: int, pronoun: Office) -> Speaker | None:
+        """Return the institution, group or country with which a sentence begins: "Para pengamat mencermati ... Mereka"."""
+        sentence = self.register.sentences[number]
+        verb = grammar(self.register.article.language).verb.search(self.register.masked, sentence.start, sentence.end)
+        if verb is None or verb.start() > before or len(self.register.masked[sentence.start : verb.start()].split()) > 10:
+            return None
+        speaker = identify(self.register, Span(sentence.start, verb.start()))
+        return speaker if speaker and speaker.actor and speaker.refers != "person" and _fits(speaker, pronoun) else None
 
     def _subject(self, number: int, before: int) -> Speaker | None:
         """Return the person with whom a sentence begins, its title counted in."""
@@ -202,6 +229,11 @@ class _Reader:
         for speaker in reversed(self.met):
             if _agrees(title, speaker) and _bears(speaker, title.office, title.refers):
                 return self._again(speaker, source, words)
+        here = self.register.sentence(source.start)
+        for number in range(here - 1, max(-1, here - CLOSE - 1), -1):
+            named = self._body(number, source.start, INSTITUTION) if title.refers in ("institution", "document") else None
+            if named and _bears(named, title.office, title.refers):
+                return self._again(named, source, words)
         holder = self._holder(title, source) if title.refers == "person" and not title.former else None
         if holder:
             return self._again(holder, source, words)
@@ -243,6 +275,7 @@ class _Reader:
         return repeated(near[0], Reason("attribution.carried", (near[0].name or near[0].words,)))
 
 
+INSTITUTION = Office("its", "pronoun", "", "institution", "", "its", "en")
 CLITIC = Office("nya", "pronoun", "", "person", "", "nya", "id")
 
 
@@ -287,6 +320,8 @@ def _bears(speaker: Speaker, office: Office, refers: str) -> bool:
         return True
     if office.key == "person":
         return speaker.refers == "person"
+    if refers == "institution" and speaker.refers == "institution" and office.word in speaker.words.lower().split():
+        return True
     if refers == "document":
         return speaker.refers in ("institution", "document", "country")
     return False

@@ -158,7 +158,7 @@ def _cue(found: list[Word], frame: Frame) -> Cue:
     lower = " ".join(word.lower for word in found)
     span = Span(found[0].span.start, found[-1].span.end)
     clitic = None
-    if frame in (Frame.INVERTED, Frame.ACCORDING, Frame.PASSIVE) and lower.endswith("nya"):
+    if lower.endswith("nya") and lower[:-3] in _entries("id"):  # "katanya", but not "tanya"
         clitic = Span(span.end - 3, span.end)
     elif frame is Frame.ACCORDING:  # "in his opinion", "according to her"
         clitic = next((word.span for word in found if word.lower in particles("en", "possessive")), None)

@@ -75,8 +75,7 @@ def grammar(language: str) -> Grammar:
         ),
         after_name=re.compile(
             rf"\s*(?:[,;:!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}\b"
-            r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)",
-            flags,
+            r"|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)"  # small only: "Menteri Dalam Negeri"
         ),
         apposition=re.compile(rf"\s*,\s*{group('title', 'article')}\b", flags),
         titled=re.compile(rf"(?:^|\s){group('title')}\b", flags),

@@ -62,7 +62,7 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
 
 def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> Statement | None:
     """Return the whole sentence as what its last cue reports: "Those interviewed said they were beaten, the office said."."""
-    if len(found) < 2 or found[-1].frame not in CLOSING_FRAMES:
+    if len(found) < 2 or found[-1].frame not in CLOSING_FRAMES or found[-1].lower in particles(reading.language, "relaying"):
         return None
     closing = _closing(reading, sentence, found[-1], sentence.start)
     return _inverted(reading, sentence, found[-1], *closing, sentence.start) if closing else None
@@ -154,7 +154,9 @@ def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], fre
         return _inverted(reading, sentence, cue, cue.span.start, source, free_from, "statement.according")
     if free_from > sentence.start:
         return None  # "X menyatakan ..., menurut pernyataan itu": what it closes has its speaker already
-    behind = cue.span.end if cue.clitic or source is None else source.end
+    if source is None:
+        return None
+    behind = cue.span.end if cue.clitic else source.end
     start = _past_marks(reading.masked, behind, sentence.end)
     span = Span(start, clause_end(reading.masked, start, sentence, later, reading.language))
     return reading.statement(span, reading.kind(span), cue, source, "statement.according") if span.end > start else None

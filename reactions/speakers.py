@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from reactions.actors import Held, held_by, read_title
+from reactions.actors import POLITICAL, Held, held_by, read_title
 from reactions.gazetteer import Mention, Office, Run, fold
 from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
@@ -210,7 +210,8 @@ def _decide(own: Title | None, elsewhere: list[Title], known: Held | None) -> De
     office, wherever it stands, yields to one that the person holds now.
     """
     holds = known is not None and known.actor is not None and known.actor != "ANALYST"
-    if own and own.actor and not own.former:
+    kin = own is not None and own.actor == "OTHER" and not POLITICAL.search(own.words)
+    if own and own.actor and not own.former and not (kin and holds):  # "Kim Yo Jong, adik pemimpin itu" holds an office herself
         return own.actor, own.because
     if known and holds:
         return known.actor, known.because
