@@ -1,10 +1,10 @@
 """Who said what about an event, for whom, and how they stand to it: statements, speakers, actors and stances from news.
 
-    from reactions import Topic, articles_of, load_model, read
+from reactions import Topic, articles_of, load_model, read
 
-    model = load_model()
-    for reaction in read(articles_of(["news/"]), Topic("The treaty of Russia and North Korea, June 2024"), model):
-        print(reaction.attribution.actor, reaction.stance, reaction.attribution.statement.text)
+model = load_model()
+for reaction in read(articles_of(["news/"]), Topic("The treaty of Russia and North Korea, June 2024"), model):
+    print(reaction.attribution.actor, reaction.stance, reaction.attribution.statement.text)
 """
 
 from __future__ import annotations

@@ -13,10 +13,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from reactions.actors import held_by, read_title, same_office
-from reactions.gazetteer import Mention, Name, Office, Run
+from reactions.gazetteer import Name, Office, Run
 from reactions.grammar import grammar
 from reactions.mentions import Register, Title
 from reactions.records import Article, Attribution, Kind, Reason, Span, Statement
+from reactions.references import CLITIC, INSTITUTION, agrees, bears, fits, nothing_else, placed, reference
 from reactions.speakers import Speaker, identify, person_in, repeated
 from reactions.titles import bare_source
 
@@ -34,10 +35,6 @@ POSSESSIVE = re.compile(
 )
 ABBREVIATION = re.compile(r"\b[A-Z]{3,8}\b")
 DEFINITE = re.compile(r"^\s*(?:the|this|that|our|sang|si)\b|\b(?:itu|tersebut|ini|tadi)\s*$", re.IGNORECASE)
-# A country and what may stand around its name without making it something else.
-BARE = re.compile(
-    r"[\W\d]*(?:\b(?:pemerintah|pemerintahan|the|government|of|negara|pihak|oleh|dan|and)\b[\W\d]*)*", re.IGNORECASE
-)
 
 
 def attribute(statements: Iterable[Statement]) -> Iterator[Attribution]:
@@ -64,7 +61,7 @@ class _Reader:
         for statement in statements:
             speakers = self._speakers(statement)
             found.append(speakers)
-            self.met.extend(_placed(speaker, statement) for speaker in speakers)
+            self.met.extend(placed(speaker, statement) for speaker in speakers)
         for position, statement in enumerate(statements):
             speakers = found[position]
             if statement.source is None or (speakers and all(speaker.refers == "unknown" for speaker in speakers)):
@@ -97,7 +94,7 @@ class _Reader:
         bodies = [met for met in self.met if met.actor and met.refers in ("institution", "country")]
         if not bodies:
             return speaker
-        because = (_refers(speaker.words, bodies[-1]), *bodies[-1].because)
+        because = (reference(speaker.words, bodies[-1]), *bodies[-1].because)
         return replace(speaker, actor=bodies[-1].actor, because=because)
 
     def _introduced(self, speaker: Speaker) -> Speaker:
@@ -158,7 +155,7 @@ class _Reader:
     def _is_country(self, part: Span) -> bool:
         mentions = [mention for mention in self.register.within(part) if mention.name and mention.name.kind != "adjective"]
         actors = {mention.name.actor for mention in mentions if mention.name}
-        return len(actors) == 1 and _nothing_else(self.register, part, mentions)
+        return len(actors) == 1 and nothing_else(self.register, part, mentions)
 
     def _pronoun(self, source: Span) -> Office | None:
         """Return the pronoun that a source is, or ends with behind a comma ("Last April, he")."""
@@ -181,9 +178,9 @@ class _Reader:
         other: Speaker | None = None
         for number in range(here, max(-1, here - BACK - 1), -1):
             there = [speaker for speaker in self.met if self._stands_in(speaker, number, source.start)]
-            spoken = [speaker for speaker in there if _fits(speaker, pronoun)]
+            spoken = [speaker for speaker in there if fits(speaker, pronoun)]
             if spoken and (other is None or pronoun is CLITIC or other.name == spoken[-1].name):
-                return repeated(spoken[-1], _refers(words, spoken[-1]))
+                return repeated(spoken[-1], reference(words, spoken[-1]))
             if spoken:
                 return None
             if other is None:
@@ -201,7 +198,7 @@ class _Reader:
         if verb is None or verb.start() > before or len(self.register.masked[sentence.start : verb.start()].split()) > 10:
             return None
         speaker = identify(self.register, Span(sentence.start, verb.start()))
-        return speaker if speaker and speaker.actor and speaker.refers != "person" and _fits(speaker, pronoun) else None
+        return speaker if speaker and speaker.actor and speaker.refers != "person" and fits(speaker, pronoun) else None
 
     def _subject(self, number: int, before: int) -> Speaker | None:
         """Return the person with whom a sentence begins, its title counted in."""
@@ -227,12 +224,12 @@ class _Reader:
         if register.runs_within(source) and not anybody:
             return None
         for speaker in reversed(self.met):
-            if _agrees(title, speaker) and _bears(speaker, title.office, title.refers):
+            if agrees(title, speaker) and bears(speaker, title.office, title.refers):
                 return self._again(speaker, source, words)
         here = self.register.sentence(source.start)
         for number in range(here - 1, max(-1, here - CLOSE - 1), -1):
             named = self._body(number, source.start, INSTITUTION) if title.refers in ("institution", "document") else None
-            if named and _bears(named, title.office, title.refers):
+            if named and bears(named, title.office, title.refers):
                 return self._again(named, source, words)
         holder = self._holder(title, source) if title.refers == "person" and not title.former else None
         if holder:
@@ -242,7 +239,7 @@ class _Reader:
         return None
 
     def _again(self, speaker: Speaker, source: Span, words: str) -> Speaker:
-        return repeated(replace(speaker, words=words, span=source), _refers(words, speaker))
+        return repeated(replace(speaker, words=words, span=source), reference(words, speaker))
 
     def _holder(self, title: Title, source: Span) -> Speaker | None:
         """Return the only person named before the source who holds the office of a title on the day of the article."""
@@ -273,58 +270,6 @@ class _Reader:
         if len({speaker.name for speaker in near}) != 1:
             return None
         return repeated(near[0], Reason("attribution.carried", (near[0].name or near[0].words,)))
-
-
-INSTITUTION = Office("its", "pronoun", "", "institution", "", "its", "en")
-CLITIC = Office("nya", "pronoun", "", "person", "", "nya", "id")
-
-
-def _refers(words: str, speaker: Speaker) -> Reason:
-    return Reason("attribution.refers", (words, speaker.name or speaker.words))
-
-
-def _placed(speaker: Speaker, statement: Statement) -> Speaker:
-    """Return the speaker as standing where the statement's source stands, for what refers back to it."""
-    return replace(speaker, span=statement.source) if statement.source else speaker
-
-
-def _nothing_else(register: Register, part: Span, mentions: Sequence[Mention]) -> bool:
-    rest = part.of(register.text)
-    for mention in mentions:
-        rest = rest.replace(mention.span.of(register.text), " ", 1)
-    return BARE.fullmatch(rest) is not None
-
-
-def _fits(speaker: Speaker, pronoun: Office) -> bool:
-    """Tell whether a pronoun may stand for a speaker; "pihaknya" stands for a person's own side too."""
-    if pronoun.refers == "person":
-        return speaker.refers == "person"
-    if pronoun.refers == "group":
-        return speaker.refers in ("group", "institution", "country")
-    return speaker.refers != "person" or pronoun.word == "pihaknya"
-
-
-def _agrees(title: Title, speaker: Speaker) -> bool:
-    """Tell whether a title does not speak against somebody: another country does; a lost office does not."""
-    if title.office and title.office.key == "person":
-        return True
-    if title.office and title.office.role == "head" and title.actor == title.office.actor:
-        return True
-    lost = speaker.actor == "ANALYST" and title.office is not None and title.office.key in speaker.offices
-    return title.actor is None or speaker.actor is None or title.actor == speaker.actor or lost
-
-
-def _bears(speaker: Speaker, office: Office, refers: str) -> bool:
-    """Tell whether a speaker met before is meant by a bare office: the same one, or a laxer word for it."""
-    if any(same_office(office.key, held) for held in speaker.offices):
-        return True
-    if office.key == "person":
-        return speaker.refers == "person"
-    if refers == "institution" and speaker.refers == "institution" and office.word in speaker.words.lower().split():
-        return True
-    if refers == "document":
-        return speaker.refers in ("institution", "document", "country")
-    return False
 
 
 def _attributions(statement: Statement, speakers: Sequence[Speaker]) -> Iterator[Attribution]:

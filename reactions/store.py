@@ -225,9 +225,7 @@ def _reaction(row: tuple[str, ...], article: Article) -> Reaction:
     attribution = Attribution(statement, speaker, _span(at), name, actor, _because(whose))
     condemn, warn, concern, neutral, support = json.loads(scores)
     probabilities = (condemn, warn, concern, neutral, support)
-    return Reaction(
-        attribution, Topic(*json.loads(topic)), Stance(stance), probabilities, bool(unsure), model, _because(because)
-    )
+    return Reaction(attribution, Topic(*json.loads(topic)), Stance(stance), probabilities, bool(unsure), model, _because(because))
 
 
 def _ends(span: Span | None) -> str | None:

@@ -194,9 +194,7 @@ def test_a_broken_briefing_is_said_in_a_sentence():
 
 
 def test_names_from_outside_are_not_read_as_markdown():
-    assert desk.plain("![x](http://a.b/c.png) :red[y] $z$ kata") == (
-        r"\!\[x\]\(http\:\/\/a\.b\/c\.png\) \:red\[y\] \$z\$ kata"
-    )
+    assert desk.plain("![x](http://a.b/c.png) :red[y] $z$ kata") == (r"\!\[x\]\(http\:\/\/a\.b\/c\.png\) \:red\[y\] \$z\$ kata")
 
 
 def test_settings_show_folder_model_and_change_the_colours():

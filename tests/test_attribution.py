@@ -104,7 +104,7 @@ def test_two_people_of_one_name_are_nobody_without_a_title() -> None:
 
 
 def test_a_clitic_goes_on_with_who_spoke_last() -> None:
-    marked = "{Menteri Luar Negeri Jepang Yoko Kamikawa} menyebut [pakta itu serius]. \"[Kami cemas],\" kata{nya}."
+    marked = '{Menteri Luar Negeri Jepang Yoko Kamikawa} menyebut [pakta itu serius]. "[Kami cemas]," kata{nya}.'
     found = read(marked)[-1]
     assert (found.speaker_name, found.actor) == ("Yoko Kamikawa", "JP")
     assert found.speaker == "Menteri Luar Negeri Jepang Yoko Kamikawa"
@@ -156,9 +156,9 @@ def test_joint_subjects_give_one_record_per_actor(source: str, language: str, ac
 
 
 def test_a_quotation_without_a_source_goes_on_with_the_only_speaker() -> None:
-    marked = "{Presiden Ukraina Volodymyr Zelensky} menyebut [pakta itu berbahaya]. \"[Kami tahu artinya].\"{}"
+    marked = '{Presiden Ukraina Volodymyr Zelensky} menyebut [pakta itu berbahaya]. "[Kami tahu artinya]."{}'
     assert last(marked) == ("Volodymyr Zelensky", "UA")
-    two = "{Lin Jian} menyebut [itu wajar]. {Vladimir Putin} menyebut [itu hak]. \"[Kami tahu artinya].\"{}"
+    two = '{Lin Jian} menyebut [itu wajar]. {Vladimir Putin} menyebut [itu hak]. "[Kami tahu artinya]."{}'
     assert last(two) == (None, None)
 
 

@@ -64,7 +64,10 @@ def test_a_workbook(article: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", ["jsonl", "csv"])
 def test_judge_keeps_columns_and_adds_the_stance(tmp_path: Path, suffix: str, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     given = tmp_path / f"statements.{suffix}"
-    rows = [{"text": "mengecam perjanjian itu", "speaker_name": "Jepang", "mine": "7"}, {"text": "", "speaker_name": "", "mine": ""}]
+    rows = [
+        {"text": "mengecam perjanjian itu", "speaker_name": "Jepang", "mine": "7"},
+        {"text": "", "speaker_name": "", "mine": ""},
+    ]
     if suffix == "jsonl":
         given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     else:
@@ -74,7 +77,9 @@ def test_judge_keeps_columns_and_adds_the_stance(tmp_path: Path, suffix: str, ca
     printed = capsysbinary.readouterr()
     (record,) = [json.loads(line) for line in printed.out.splitlines()]
     assert record["mine"] == "7" and record["stance"] == "condemn"
-    assert sum(record[f"p_{stance}"] for stance in ("condemn", "warn", "concern", "neutral", "support")) == pytest.approx(1, abs=0.01)
+    assert sum(record[f"p_{stance}"] for stance in ("condemn", "warn", "concern", "neutral", "support")) == pytest.approx(
+        1, abs=0.01
+    )
     assert printed.err.strip(), "the row without text is named"
 
 

@@ -34,7 +34,7 @@ def article_of(case: dict[str, Any]) -> Article:
     return Article(case["id"], case["id"], case["text"], case["language"], published=published)
 
 
-@pytest.mark.parametrize("case", cases())
+@pytest.mark.parametrize("case", list(cases()))
 def test_golden(case: dict[str, Any]) -> None:
     wanted = [(letters(s["text"]), s["kind"], s["cue"].casefold(), s["actor"]) for s in case["statements"]]
     found = [

@@ -14,7 +14,7 @@ ROOMS = (
     ("dates", "web"), ("readers", "sources"),
     ("headlines", "boilerplate", "datelines", "articles"),
     ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "speech", "reports", "statements"),
-    ("gazetteer", "mentions", "actors", "titles", "speakers", "attribution"),
+    ("gazetteer", "mentions", "actors", "titles", "speakers", "references", "attribution"),
     ("model", "stance"),
     ("pipeline",),
     ("grouping",), ("store",), ("intake",), ("frame",), ("display",), ("charts",), ("export",),
