@@ -91,11 +91,13 @@ class _Reader:
         """Give "its spokesman, X" and "juru bicara kementerian" the actor of the body that spoke last."""
         if not POSSESSIVE.search(speaker.words):
             return speaker
+        here = self.register.sentence(speaker.span.start)
+        before = self._body(here - 1, speaker.span.start, INSTITUTION) if here else None
         bodies = [met for met in self.met if met.actor and met.refers in ("institution", "country")]
-        if not bodies:
+        body = before or next(reversed(bodies), None)
+        if body is None:
             return speaker
-        because = (reference(speaker.words, bodies[-1]), *bodies[-1].because)
-        return replace(speaker, actor=bodies[-1].actor, because=because)
+        return replace(speaker, actor=body.actor, because=(reference(speaker.words, body), *body.because))
 
     def _introduced(self, speaker: Speaker) -> Speaker:
         """Give an unknown speaker the actor of the body whose abbreviation it holds: "... Akuisisi Pertahanan (DAPA) Korsel"."""

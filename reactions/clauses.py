@@ -46,7 +46,8 @@ LISTENER = re.compile(
 
 def _past_listener(masked: str, position: int, end: int) -> int:
     """Step over whom somebody told: "told CNN", "told a news conference in Berlin"."""
-    match = LISTENER.match(masked, position, end)
+    that = re.compile(r"[^.;:·]{1,90}?\s(?=that\s)").match(masked, position, end)
+    match = that or LISTENER.match(masked, position, end)
     return match.end() if match else position
 
 

@@ -30,6 +30,8 @@ PASSIVE_SPEAKER = {
     ),
     "en": re.compile(r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,8}?)(?=\s+as\s|[.,;]|\s*$)"),
 }
+# ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
+BEHIND_ASIDE = re.compile(r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to)\s[^,.;]{1,60})?\s*,\s*(?=\S)")
 NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
 LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
 
@@ -180,7 +182,7 @@ def _inverted(
         return None
     start, end = _clause_before(reading, free_from, aside)
     behind = max(cue.span.end, source.end if source else 0)
-    rest = re.match(r"\s*,\s*(?=\S)", reading.masked[behind : sentence.end])
+    rest = BEHIND_ASIDE.match(reading.masked[behind : sentence.end])
     if rest and end - start < LONGEST_ASIDE:
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)
@@ -208,14 +210,11 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
         named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
         return (cue.span.start, named) if named and _is_clause(before) and not goes_on(rest, "en") else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
-    if (
-        comma is None
-        or len(before[comma:].split()) > LONGEST_SUBJECT
-        or not (reading.language == "id" or _is_clause(before[:comma]))
-    ):
+    if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
         return None
     aside = reading.language == "en" and comma <= LONGEST_ASIDE and re.match(r"\s*,\s+\w+\s", rest)
-    if not aside and not closes(rest, reading.language):
+    clause = reading.language == "id" or _is_clause(before[:comma])
+    if not aside and not (clause and closes(rest, reading.language)):
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
     return (subject.start, subject) if subject else None

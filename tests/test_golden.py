@@ -1,4 +1,4 @@
-"""Golden cases of our own writing: what is said, how, by whom, for which actor; known failures are strict (README beside them)."""
+"""Golden cases of our own writing: what is said, how, by whom, for which actor (what each file holds: golden/README.md)."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ def test_the_card_says_what_was_measured():
     metrics = {
         "name": export.NAME, "sha256": {"model.onnx": "ab" * 32},
         "bytes": {"model.onnx": 38_000_000}, "parameters": 1, "pieces": 40530,
-        "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out": set_of, "dev": {
+        "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out_before_last_stage": set_of, "dev": {
             "int8": {**set_of, "sure": {"share": 0.8, "accuracy": 0.8, "polarity": 0.9}}, "fp32": set_of},
         "dev_by_language": {"id": set_of, "en": set_of},
     }  # fmt: skip
