@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reactions.cues import Cue, Frame, cue_forms
+from reactions.cues import Cue, Frame, particles
 from reactions.quotations import Quotation, holds_quotation
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.subjects import subject_after
@@ -35,13 +35,10 @@ class Reading:
     def source_behind(self, cue: Cue, end: int) -> Span | None:
         """Return who is named by the clitic of a cue or by the words behind it, up to `end`."""
         behind = cue.clitic or subject_after(self.masked, cue, end, self.language)
-        last = cue.span.start + cue.lower.rfind(" ") + 1
-        if cue.clitic or cue.frame is not Frame.INVERTED or last == cue.span.start or self._is_cue(Span(last, cue.span.end)):
+        last = cue.lower.rpartition(" ")[2]
+        if cue.clitic or cue.frame is not Frame.INVERTED or last not in particles(self.language, "document"):
             return behind
-        return Span(last, behind.end if behind else cue.span.end)  # "bunyi pernyataan itu": the document speaks
-
-    def _is_cue(self, word: Span) -> bool:
-        return word.of(self.article.text).lower() in cue_forms(self.language, Frame.INVERTED)
+        return Span(cue.span.end - len(last), behind.end if behind else cue.span.end)  # "bunyi pernyataan itu"
 
     def statement(self, span: Span, kind: Kind, cue: Cue, source: Span | None, rule: str) -> Statement:
         """Return what a rule found; `rule` is the key of its sentence in the wording catalogue."""

@@ -31,7 +31,9 @@ PASSIVE_SPEAKER = {
     "en": re.compile(r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,8}?)(?=\s+as\s|[.,;]|\s*$)"),
 }
 # ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
-BEHIND_ASIDE = re.compile(r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to)\s[^,.;]{1,60})?\s*,\s*(?=\S)")
+BEHIND_ASIDE = re.compile(r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to)\s[^,.;]{1,60})?(?:\s*,|\s[-–—])\s*(?=\S)")
+# "Military actions - said the expert - are possible"
+BETWEEN_DASHES = re.compile(r"[^.;]{3,60}?\s[-–—]\s")
 NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
 LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
 
@@ -208,7 +210,8 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
         return None
     if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
         named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
-        return (cue.span.start, named) if named and _is_clause(before) and not goes_on(rest, "en") else None
+        dashed = before.rstrip()[-1] in "-–—" and BETWEEN_DASHES.match(rest)
+        return (cue.span.start, named) if named and (dashed or (_is_clause(before) and not goes_on(rest, "en"))) else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
     if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
         return None

@@ -42,8 +42,8 @@ def _before_verb(masked: str, start: int, end: int, language: str) -> int:
 
     Only a name stands by itself: without a capital before the verb the words stay as they are.
     """
-    verb = grammar(language).verb.search(masked, start, end)
-    if verb is None or len(masked[start:end].split()) < 4 or not re.search(r"[A-Z]", masked[start : verb.start()]):
+    verb = grammar(language).verb.search(masked, start, min(end + 1, len(masked)))
+    if verb is None or len(masked[start:end].split()) < 3 or not re.search(r"[A-Z]|\bitu\b", masked[start : verb.start()]):
         return end
     if re.search(r"\b(?:yang|who|which|that)\b", masked[start : verb.end()]):
         return end
@@ -140,8 +140,8 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         close = _apposition_end(masked, start, match.start(), end, language)
         if close and (cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ","):
             return Span(start, _rstrip(masked, start, close))
-        return Span(start, _rstrip(masked, start, match.start()))
-    stop = _rstrip(masked, start, end)
+        return Span(start, _before_verb(masked, start, _rstrip(masked, start, match.start()), language))
+    stop = _before_verb(masked, start, _rstrip(masked, start, end), language)
     return Span(start, stop) if start < stop else None
 
 
