@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reactions.errors import ReactionsError, UnreadableItem, WrongUse
+from reactions.wording import say
 
 if TYPE_CHECKING:
     from reactions.records import Article, Reaction, Topic
@@ -80,12 +81,23 @@ def _tag(options: argparse.Namespace) -> int:
     failures: list[ReactionsError] = []
     found = _with_progress(articles.clean_all(sources.read(options.inputs)), failures, options.language)
     topic, found = _topic_of(options, found, failures)
-    known = list(pipeline.read(found, topic, model))
+    read: list[str] = []
+    known = list(pipeline.read(_noting(found, read), topic, model))
+    spoke = {reaction.attribution.statement.article.doc for reaction in known}
+    for doc in read:
+        if doc not in spoke:
+            _say(say("command.no_statement", options.language, doc))
     if options.format == "xlsx":
         _write_workbook(options, known)
     else:
         _write(options, export.rows(known, options.language))
     return len(failures)
+
+
+def _noting(found: Iterable[Article], read: list[str]) -> Iterator[Article]:
+    for article in found:
+        read.append(article.doc)
+        yield article
 
 
 def _with_progress(items: Iterable[Article | UnreadableItem], failures: list[ReactionsError], language: str) -> Iterator[Article]:
@@ -150,12 +162,18 @@ def _statements(path: Path) -> Iterator[dict[str, object]]:
     if path.suffix.lower() == ".csv":
         return iter([dict(row) for row in _table(path, ("text",))])
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        rows = [json.loads(line) for line in lines if line.strip()]
     except (OSError, ValueError) as error:
         raise WrongUse("command.unreadable_statements", path, error) from error
     if not all(isinstance(row, dict) for row in rows):
         raise WrongUse("command.unreadable_statements", path, "JSON objects wanted")
-    return iter(rows)
+    return iter([_whole(row) for row in rows])
+
+
+def _whole(row: dict[str, object]) -> dict[str, object]:
+    """Replace halves of characters ("\\ud800"), which no tokenizer takes, in the texts of a row."""
+    return {key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for key, value in row.items()}
 
 
 def _table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:

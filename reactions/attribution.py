@@ -8,6 +8,7 @@ equally, the answer is nobody: a wrong attribution costs more than a missing one
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -23,6 +24,10 @@ from reactions.titles import bare_source
 
 BACK = 4
 """Sentences that a pronoun looks back."""
+NEIGHBOURS = 20
+"""Statements before and behind one that can stand within those sentences."""
+RECENT = 200
+"""Speakers back to whom "kementerian itu" can still refer."""
 CLOSE = 2
 """Sentences between a quotation that names nobody and the speaker before it."""
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
@@ -53,6 +58,7 @@ class _Reader:
     def __init__(self, article: Article) -> None:
         self.register = Register(article)
         self.met: list[Speaker] = []
+        self.met_in: defaultdict[int, list[Speaker]] = defaultdict(list)
 
     def read(self, statements: Sequence[Statement]) -> Iterator[Attribution]:
         found: list[list[Speaker]] = []
@@ -61,7 +67,9 @@ class _Reader:
         for statement in statements:
             speakers = self._speakers(statement)
             found.append(speakers)
-            self.met.extend(placed(speaker, statement) for speaker in speakers)
+            for speaker in (placed(speaker, statement) for speaker in speakers):
+                self.met.append(speaker)
+                self.met_in[self.register.sentence(speaker.span.start)].append(speaker)
         for position, statement in enumerate(statements):
             speakers = found[position]
             if statement.source is None or (speakers and all(speaker.refers == "unknown" for speaker in speakers)):
@@ -93,8 +101,8 @@ class _Reader:
             return speaker
         here = self.register.sentence(speaker.span.start)
         before = self._body(here - 1, speaker.span.start, INSTITUTION) if here else None
-        bodies = [met for met in self.met if met.actor and met.refers in ("institution", "country")]
-        body = before or next(reversed(bodies), None)
+        recent = reversed(self.met[-RECENT:])
+        body = before or next((met for met in recent if met.actor and met.refers in ("institution", "country")), None)
         if body is None:
             return speaker
         return replace(speaker, actor=body.actor, because=(reference(speaker.words, body), *body.because))
@@ -179,7 +187,7 @@ class _Reader:
         here = register.sentence(source.start)
         other: Speaker | None = None
         for number in range(here, max(-1, here - BACK - 1), -1):
-            there = [speaker for speaker in self.met if self._stands_in(speaker, number, source.start)]
+            there = [speaker for speaker in self.met_in.get(number, ()) if speaker.span.start < source.start]
             spoken = [speaker for speaker in there if fits(speaker, pronoun)]
             if spoken and (other is None or pronoun is CLITIC or other.name == spoken[-1].name):
                 return repeated(spoken[-1], reference(words, spoken[-1]))
@@ -189,9 +197,6 @@ class _Reader:
                 person = pronoun.refers == "person"
                 other = self._subject(number, source.start) if person else self._body(number, source.start, pronoun)
         return repeated(other, Reason("attribution.subject", (words, other.name or other.words))) if other else None
-
-    def _stands_in(self, speaker: Speaker, number: int, before: int) -> bool:
-        return speaker.span.start < before and self.register.sentence(speaker.span.start) == number
 
     def _body(self, number: int, before: int, pronoun: Office) -> Speaker | None:
         """Return the institution, group or country with which a sentence begins: "Para pengamat mencermati ... Mereka"."""
@@ -225,7 +230,7 @@ class _Reader:
         anybody = definite and title.office.key == "person"
         if register.runs_within(source) and not anybody:
             return None
-        for speaker in reversed(self.met):
+        for speaker in reversed(self.met[-RECENT:]):
             if agrees(title, speaker) and bears(speaker, title.office, title.refers):
                 return self._again(speaker, source, words)
         here = self.register.sentence(source.start)
@@ -265,7 +270,8 @@ class _Reader:
         paragraph = Span(begin, end if end >= 0 else len(text))
         here = self.register.sentence(statement.span.start)
         near: list[Speaker] = []
-        for other, speakers in zip(statements, found, strict=True):
+        for number in range(max(0, position - NEIGHBOURS), min(len(statements), position + NEIGHBOURS)):
+            other, speakers = statements[number], found[number]
             apart = here - self.register.sentence(other.span.start)
             if (paragraph.holds(other.span) and abs(apart) <= BACK) or 0 <= apart <= CLOSE:
                 near.extend(speaker for speaker in speakers if speaker.refers not in ("country", "unknown"))

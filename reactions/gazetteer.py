@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from reactions import lexicons
 from reactions.records import Span
@@ -99,6 +99,7 @@ class Run:
     text: str
 
 
+@lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Return the letters of a name without case, accents, hyphens and apostrophes, so that spellings meet."""
     plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))

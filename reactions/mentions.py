@@ -69,6 +69,7 @@ class Register:
                 known.append(hit)
         self.names = [mention.name for mention in self.mentions if mention.name]
         self.weights = Counter(name.actor for name in self.names)
+        self.names_by_form: dict[str, list[str]] = {}
         self.affiliations: dict[str, tuple[str, tuple[Reason, ...]]] = {}
         self.titles: dict[str, list[Title]] = {}
         self.starts = [mention.span.start for mention in self.mentions]
@@ -164,6 +165,11 @@ class Register:
 
     def full_names(self, form: str) -> list[str]:
         """Return the distinct longest names of the article that hold all words of `form`; more than one leaves it open."""
+        if form not in self.names_by_form:
+            self.names_by_form[form] = self._full_names(form)
+        return self.names_by_form[form]
+
+    def _full_names(self, form: str) -> list[str]:
         tokens = fold(form).split()
         if not tokens:
             return []
@@ -248,7 +254,7 @@ def _cut(run: Run, span: Span) -> Run:
 def _longest(names: Iterable[str]) -> Iterator[str]:
     """Yield the names whose words no other name holds, each spelling once."""
     kept: list[set[str]] = []
-    for name in sorted(names, key=lambda name: -len(name.split())):
+    for name in sorted(dict.fromkeys(names), key=lambda name: -len(name.split())):
         words = set(fold(name).split())
         if not any(words <= other for other in kept):
             kept.append(words)

@@ -14,6 +14,10 @@ from reactions.subjects import subject_after, subject_before
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged."""
+REACH = 1500
+"""Characters before and behind a cue that are asked whether it closes what is said."""
+LOOKAHEAD = 12
+"""Later cues that are asked whether they end a clause."""
 FEWEST_PASSIVE = 4
 """A passive of fewer words names nothing that was judged."""
 LONGEST_ASIDE = 60
@@ -55,7 +59,7 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
             last_source = own.source
             free_from = max(cue.span.end, own.span.end + 1)
             continue
-        statement = _report(reading, sentence, cue, found[position + 1 :], free_from, last_source)
+        statement = _report(reading, sentence, cue, found[position + 1 : position + 1 + LOOKAHEAD], free_from, last_source)
         if statement is None or any(other.span.meets(statement.span) for other in direct):
             continue
         if len(statement.text.split()) >= FEWEST_WORDS:
@@ -204,8 +208,9 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     melaporkan."); or, in English, a comma, the verb and its subject (", said the mayor, Ihor Terekhov."). A finite verb
     in what follows says that the clause is still to come ("X, who is at the summit, says unity has faltered").
     """
+    free_from = max(free_from, cue.span.start - REACH)
     before = reading.masked[free_from : cue.span.start]
-    rest = reading.masked[cue.span.end : sentence.end]
+    rest = reading.masked[cue.span.end : min(sentence.end, cue.span.end + REACH)]
     if cue.lower.endswith("ing"):
         return None
     if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):

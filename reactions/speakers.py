@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from reactions.actors import POLITICAL, Held, held_by, read_title
 from reactions.gazetteer import Mention, Office, Run, fold
 from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
+
+MOST_TITLES = 20
+"""Titles of one name that are read in an article."""
 
 LOOSE = re.compile(
     r"^(?:seorang lagi|seorang|salah satu|salah seorang|sejumlah|para|beberapa|dua|tiga|yang|oleh|menurut"
@@ -152,7 +156,7 @@ def person(register: Register, span: Span, run: Run) -> Speaker:
     office = own.office.key if own and own.office else None
     known = held_by(register, full, office) or held_by(register, run.text, office)
     if full not in register.titles:
-        register.titles[full] = list(titles_of(register, full))
+        register.titles[full] = list(islice(titles_of(register, full), MOST_TITLES))
     elsewhere = register.titles[full]
     titles = [own, *elsewhere] if own else elsewhere
     actor, because = _decide(own, elsewhere, known)

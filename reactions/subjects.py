@@ -11,6 +11,9 @@ from reactions.cues import Cue, Frame, alternatives, particles
 from reactions.grammar import grammar
 from reactions.records import Span
 
+REACH = 600
+"""Characters before a cue in which its subject must begin."""
+
 
 def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | None:
     """Return the words before a cue that name who speaks, or None where nothing is left or nobody has spoken.
@@ -20,6 +23,7 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     """
     forms = grammar(language)
     end = cue.span.start
+    start = max(start, end - REACH)
     apposed = masked[start:end].rstrip().endswith(",")
     while match := forms.trailing.search(masked, start, end):
         end = match.start()

@@ -44,6 +44,18 @@ def test_one_bad_file_does_not_stop_the_others(article: Path, tmp_path: Path, ca
     assert len((tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
+def test_an_article_without_statements_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "sepi.txt").write_text("Hujan turun sepanjang malam di pesisir utara.\n", encoding="utf-8")
+    assert main(["tag", str(tmp_path / "sepi.txt"), "--topic", TOPIC, "--language", "id"]) == 0
+    assert "sepi.txt" in capsys.readouterr().err
+
+
+def test_half_a_character_is_no_traceback(tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "mengecam \\ud800 pakta", "topic": "pakta"}\n', encoding="utf-8")
+    assert main(["judge", str(tmp_path / "rows.jsonl")]) == 0
+    assert json.loads(capsysbinary.readouterr().out)["stance"]
+
+
 def test_each_article_under_its_own_topic(article: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "dua.txt").write_text(ARTICLE.replace("Jepang", "India"), encoding="utf-8")
     table = tmp_path / "topics.csv"
