@@ -150,15 +150,14 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the stance is judged against: a short name and one sentence (empty where the name says it all)."""
+    """What the stance is judged against: a short name, which the model reads, and one sentence for the readers of a briefing.
+
+    The model learnt from names. Given the sample's sentence instead of its name, it took 20 of 142 sure reactions of the
+    stakeholders for support; by the name 7 of 131.
+    """
 
     name: str
     sentence: str = ""
-
-    @property
-    def text(self) -> str:
-        """The words that the model reads."""
-        return self.sentence or self.name
 
 
 @dataclass(frozen=True, slots=True)

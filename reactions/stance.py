@@ -30,7 +30,7 @@ def judge(attributions: Iterable[tuple[Attribution, Topic]], model: StanceModel)
     waiting = iter(attributions)
     while chunk := list(islice(waiting, CHUNK)):
         spoken = [pair for pair in chunk if pair[0].statement.kind is not Kind.SILENCE]
-        judged = iter(_scores([(topic.text, _utterance(whose)) for whose, topic in spoken], model))
+        judged = iter(_scores([(topic.name, _utterance(whose)) for whose, topic in spoken], model))
         for whose, topic in chunk:
             silent = whose.statement.kind is Kind.SILENCE
             scores = SILENCE if silent else next(judged)

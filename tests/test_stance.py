@@ -157,13 +157,13 @@ def test_judge_streams():
     assert [reason.key for reason in found.because] == ["stance.likeliest.support", "stance.next.concern", "stance.unsure"]
 
 
-def test_judge_reads_the_sentence_of_the_topic():
+def test_judge_reads_the_name_of_the_topic():
     seen = []
     flat = Flat()
     flat.probabilities = lambda pairs: seen.extend(pairs) or np.tile(flat.scores, (len(pairs), 1))
     whose = reaction().attribution
-    list(judge([(whose, Topic("Nama", "Kalimat topik.")), (whose, Topic("Nama"))], flat))
-    assert [topic for topic, _ in seen] == ["Kalimat topik.", "Nama"]
+    list(judge([(whose, Topic("Nama", "Kalimat untuk pembaca."))], flat))
+    assert [topic for topic, _ in seen] == ["Nama"]
     assert seen[0][1].startswith("Yoshimasa Hayashi (JP) mengatakan: perjanjian itu")
 
 
