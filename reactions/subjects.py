@@ -97,8 +97,9 @@ def _is_apposition(pieces: str, language: str) -> bool:
     opens = alternatives("id", "title") + "|" + alternatives("id", "article") if language == "id" else "who"
     if re.match(r"(?:yang|who|which|whose)\b", rest):
         return True
-    capitals = [word for word in name.split() if word[0].isupper()]
-    named = 2 * len(capitals) > len(name.split()) and name.lower().split()[0] not in _openers(language)
+    words = name.split()
+    capitals = [word for word in words if word[0].isupper()]
+    named = 2 * len(capitals) > len(words) and words[0].lower() not in _openers(language)
     return named and re.match(rf"(?:{opens})\b", rest) is not None
 
 
@@ -106,7 +107,9 @@ def _is_office(piece: str, language: str) -> bool:
     """Tell "Juru bicara Gedung Putih, " before a name from "Menurut laporan itu, " and "Di Kantor Presiden, "."""
     words = piece.lower().split()
     return (
-        len(words) <= LONGEST_OFFICE and words[0] not in _openers(language) and grammar(language).titled.search(piece) is not None
+        0 < len(words) <= LONGEST_OFFICE
+        and words[0] not in _openers(language)
+        and grammar(language).titled.search(piece) is not None
     )
 
 
@@ -114,10 +117,12 @@ def _openers(language: str) -> frozenset[str]:
     return particles(language, "preposition") | particles(language, "subordinator") | particles(language, "negation")
 
 
+DOTTED = re.compile(r"[A-Z]\.[A-Z]\.$")
+
+
 def _rstrip(masked: str, start: int, end: int) -> int:
-    while (
-        end > start and masked[end - 1] in " \t\n.,;:-–—" and not re.search(r"[A-Z]\.[A-Z]\.$", masked[max(start, end - 4) : end])
-    ):
+    """Leave out marks and space at the end, but not the last stop of "the U.S."."""
+    while end > start and masked[end - 1] in " \t\n.,;:-–—" and not DOTTED.search(masked[max(start, end - 4) : end]):
         end -= 1
     return end
 

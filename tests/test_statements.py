@@ -95,7 +95,8 @@ def test_line_breaks_between_sentences_change_nothing(breaks: list[str]) -> None
 
 PIECES = st.sampled_from([
     '"', "“", "”", "„", "'", ",", ".", ":", "\n", " - ", "kata", "menurut", "mengatakan bahwa", "said", "according to", "dan",
-    "Jepang", "Okada", "ia", "(AS)", "tidak", "menolak", "ujarnya", "yang", "disebut", "oleh", "kapal itu pergi", "…", "A.",
+    ", ,", "seorang analis", "Menteri", "Jepang", "Okada", "ia", "(AS)", "tidak",
+    "menolak", "ujarnya", "yang", "disebut", "oleh", "kapal itu pergi", "…", "A.",
 ])  # fmt: skip
 
 
