@@ -76,7 +76,7 @@ def load(folder: Path | None = None) -> StanceModel:
 
 @lru_cache(maxsize=2)
 def _open(folder: Path) -> StanceModel:
-    weights, fingerprint = _checked(folder)
+    weights, fingerprint = checked(folder)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
     try:
@@ -99,8 +99,8 @@ def _open(folder: Path) -> StanceModel:
         raise ModelUnavailable("model.unusable", folder, error) from error
 
 
-def _checked(folder: Path) -> tuple[bytes, str]:
-    """Return the weights and their sha256; raises ModelUnavailable unless every file is the one that was measured."""
+def checked(folder: Path) -> tuple[bytes, str]:
+    """Return a model's weights and their sha256; raises ModelUnavailable unless every file is the one that was measured."""
     if not folder.is_dir():
         raise ModelUnavailable("model.missing", folder)
     try:

@@ -103,14 +103,14 @@ def settings(config: BertConfig, folder: Path, temperature: float, threshold: fl
     write(folder / "config.json", known)
 
 
-def tokenizer(trimmed: dict[str, Any], folder: Path) -> None:
-    """Write the tokenizer and what `AutoTokenizer` needs to know of it."""
+def tokenizer(trimmed: dict[str, Any], folder: Path, length: int = MAX_LENGTH) -> None:
+    """Write the tokenizer and what `AutoTokenizer` needs to know of it; `length` is the longest input in tokens."""
     (folder / "tokenizer.json").write_text(json.dumps(trimmed, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
     names = {"bos": "<s>", "cls": "<s>", "eos": "</s>", "sep": "</s>", "pad": "<pad>", "unk": "<unk>"}
     kind = {"tokenizer_class": "PreTrainedTokenizerFast", "model_input_names": ["input_ids", "attention_mask"]}
     write(
         folder / "tokenizer_config.json",
-        {**kind, **{f"{name}_token": piece for name, piece in names.items()}, "model_max_length": MAX_LENGTH},
+        {**kind, **{f"{name}_token": piece for name, piece in names.items()}, "model_max_length": length},
     )
 
 
