@@ -5,6 +5,7 @@ Nothing here changes a frame it was given.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +23,7 @@ SCORES = tuple(f"p_{stance}" for stance in STANCES)
 COLUMNS: dict[str, Any] = {
     "reaction": "str",
     "group": "str",
+    "reports": "int64",
     "article": "str",
     "doc": "str",
     "outlet": "category",
@@ -44,11 +46,17 @@ COLUMNS: dict[str, Any] = {
     "topic": "category",
     "model": "category",
 }
-"""The columns of a frame and their types; unknown is NA (NaT for a date), `because` the keys of the reasons."""
+"""The columns of a frame and their types; unknown is NA (NaT for a date), `because` the keys of the reasons.
+
+`group` is shared by the reports of one utterance, `reports` is how many articles carry it (`carriers` says which).
+"""
 
 
 class Counting(StrEnum):
-    """How often a statement counts that several reports repeat: each time, once an article, once a day, once in all."""
+    """How often a statement counts that several reports repeat: each time, once an article, once a day, once in all.
+
+    Of several reports the first is counted. A report without a date counts with the first day that its group is known of.
+    """
 
     OFF = "off"
     ARTICLE = "article"
@@ -58,7 +66,7 @@ class Counting(StrEnum):
 
 _ONCE_WITHIN = {
     Counting.ARTICLE: ["group", "article"],
-    Counting.DAY: ["group", "published"],
+    Counting.DAY: ["group", "day"],
     Counting.BRIEFING: ["group"],
 }
 
@@ -127,18 +135,21 @@ def frame(reactions: Iterable[Reaction]) -> pd.DataFrame:
     """Return one row per reaction with the columns of COLUMNS, sorted by date (unknown last), document and place."""
     known = list(reactions)
     groups = group(known)
-    table = pd.DataFrame([_row(reaction, groups[reaction.id]) for reaction in known], columns=list(COLUMNS))
+    reports = Counter(whole for whole, _ in {(groups[each.id], each.attribution.statement.article.id) for each in known})
+    rows = [_row(reaction, groups[reaction.id], reports[groups[reaction.id]]) for reaction in known]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     typed = table.astype(COLUMNS)
     return typed.sort_values(["published", "doc", "start"], kind="stable", ignore_index=True)
 
 
-def _row(reaction: Reaction, group_id: str) -> tuple[object, ...]:
+def _row(reaction: Reaction, group_id: str, reports: int) -> tuple[object, ...]:
     whose = reaction.attribution
     statement = whose.statement
     article = statement.article
     return (
         reaction.id,
         group_id,
+        reports,
         article.id,
         article.doc,
         article.outlet,
@@ -172,7 +183,9 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
         place[table["unsure"] & (place == Place.COUNTED)] = Place.UNSURE.value
     place[~_in_view(table, selection)] = Place.FILTERED.value
     if selection.counting is not Counting.OFF:
-        counted = table[place == Place.COUNTED]
+        counted = table.loc[place == Place.COUNTED, ["group", "article", "published"]]
+        first = counted.groupby("group")["published"].transform("min")
+        counted["day"] = counted["published"].fillna(first)
         again = counted.duplicated(_ONCE_WITHIN[selection.counting])
         place[counted.index[again]] = Place.REPEATED.value
     return place
@@ -189,6 +202,12 @@ def _in_view(table: pd.DataFrame, selection: Selection) -> pd.Series:
     if selection.until:
         view &= table["published"] <= pd.Timestamp(selection.until)
     return view
+
+
+def carriers(table: pd.DataFrame, group_id: str) -> pd.DataFrame:
+    """Return the articles that carry a group's statement: columns article, doc, outlet, published; the first report first."""
+    found = table.loc[table["group"] == group_id, ["article", "doc", "outlet", "published"]]
+    return found.drop_duplicates("article").reset_index(drop=True)
 
 
 def select(table: pd.DataFrame, selection: Selection) -> pd.DataFrame:

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from reactions.frame import COLUMNS, LEFT_OUT, STANCES, Counting, Place, Selection, frame, places, select, summary
+from reactions import charts
+from reactions.display import counting_name
+from reactions.frame import COLUMNS, LEFT_OUT, STANCES, Counting, Place, Selection, carriers, frame, places, select, summary
 from reactions.records import STAKEHOLDERS, Kind, Stance
 from tests.factories import reaction, reactions
 
@@ -82,6 +84,52 @@ def test_counting_rule(counting, n):
     )
     twice = pd.concat([table, table.head(1)], ignore_index=True)
     assert summary(twice, Selection(counting=Counting(counting))).n == n
+
+
+@pytest.mark.parametrize(
+    ("days", "n"),
+    [
+        ((20, 20, 21), 2),
+        ((20, None), 1),
+        ((None, None), 1),
+        ((20, 21, None), 2),
+    ],
+)
+def test_within_a_day_an_undated_report_counts_with_the_first_known_day(days, n):
+    text = "pernyataan yang sama dan cukup panjang untuk dikelompokkan"
+    table = frame([reaction(text, doc=str(at), published=day and date(2024, 6, day)) for at, day in enumerate(days)])
+    assert summary(table, Selection(counting=Counting.DAY)).n == n
+
+
+def test_undated_statements_of_two_groups_do_not_swallow_each_other():
+    made = [reaction(f"pernyataan {word} yang cukup panjang untuk dikelompokkan", doc=word, published=None) for word in "ab"]
+    assert summary(frame(made), Selection(counting=Counting.DAY)).n == 2
+
+
+def test_twelve_outlets_count_once_and_are_all_named():
+    text = "pernyataan yang sama dan cukup panjang untuk dikelompokkan"
+    made = [reaction(text, doc=f"{at:02}", outlet=f"Media {at}", published=date(2024, 6, 20)) for at in range(12)]
+    table = frame([*made, reaction("pernyataan lain yang tidak diulang oleh siapa pun", doc="lain")])
+    counted = select(table, Selection())
+    assert sorted(counted["reports"]) == [1, 12]
+    whole = counted.loc[counted["reports"] == 12, "group"].item()
+    assert list(carriers(table, whole)["outlet"]) == [f"Media {at}" for at in range(12)]
+
+
+def test_an_article_that_repeats_itself_is_one_report():
+    text = "pernyataan yang sama dan cukup panjang untuk dikelompokkan"
+    table = frame([reaction(text, doc="a")])
+    twice = pd.concat([table, table], ignore_index=True)
+    assert list(table["reports"]) == [1]
+    assert len(carriers(twice, table["group"][0])) == 1
+
+
+@pytest.mark.parametrize("rule", list(Counting))
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_counting_rule_is_printed_on_the_chart(rule, language):
+    numbers = summary(TABLE, Selection(counting=rule))
+    assert numbers.counting is rule
+    assert counting_name(rule, language).lower() in charts.stance_bars(numbers, language).layout.title.subtitle.text
 
 
 def test_actors_are_sorted_by_net():
