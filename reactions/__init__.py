@@ -1,9 +1,9 @@
 """Who said what about an event, for whom, and how they stand to it: statements, speakers, actors and stances from news.
 
-from reactions import Topic, articles_of, load_model, read
+from reactions import Topic, articles_of, load_model, load_tagger, read
 
-model = load_model()
-for reaction in read(articles_of(["news/"]), Topic("The treaty of Russia and North Korea, June 2024"), model):
+topic = Topic("The treaty of Russia and North Korea, June 2024")
+for reaction in read(articles_of(["news/"]), topic, load_model(), load_tagger()):
     print(reaction.attribution.actor, reaction.stance, reaction.attribution.statement.text)
 """
 
@@ -18,8 +18,9 @@ from reactions.records import Article, Reaction, Span, Stance, Topic
 
 if TYPE_CHECKING:
     from reactions.model import StanceModel
+    from reactions.tagger import Tagger
 
-__all__ = ["Article", "Reaction", "ReactionsError", "Span", "Stance", "Topic", "articles_of", "load_model", "read"]
+__all__ = ["Article", "Reaction", "ReactionsError", "Span", "Stance", "Topic", "articles_of", "load_model", "load_tagger", "read"]
 __version__ = "0.1.0"
 
 
@@ -40,8 +41,20 @@ def load_model(folder: Path | None = None) -> StanceModel:
     return stance.load(folder) if folder else stance.load()
 
 
-def read(articles: Iterable[Article], topic: Topic | Mapping[str, Topic], model: StanceModel) -> Iterator[Reaction]:
-    """Yield the reactions of articles in order; `topic` is one for all or one per `Article.doc`."""
+def load_tagger(folder: Path | None = None) -> Tagger:
+    """Return the tagger of a folder (default: models/tagger), the rules' second reader; raises ModelUnavailable."""
+    from reactions import tagger
+
+    return tagger.load(folder)
+
+
+def read(
+    articles: Iterable[Article], topic: Topic | Mapping[str, Topic], model: StanceModel, tagger: Tagger | None = None
+) -> Iterator[Reaction]:
+    """Yield the reactions of articles in order; `topic` is one for all or one per `Article.doc`.
+
+    Without a tagger the rules find the statements alone: faster, and less of what is there.
+    """
     from reactions import pipeline
 
-    yield from pipeline.read(articles, topic, model)
+    yield from pipeline.read(articles, topic, model, tagger)

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reactions.errors import ReactionsError, UnreadableItem, WrongUse
+from reactions.errors import ModelUnavailable, ReactionsError, UnreadableItem, WrongUse
 from reactions.wording import say
 
 if TYPE_CHECKING:
     from reactions.records import Article, Reaction, Topic
+    from reactions.tagger import Tagger
 
 EXAMPLES = """examples:
   python -m reactions tag articles/ --topic "The treaty of Russia and North Korea, June 2024" --format xlsx -o reactions.xlsx
@@ -58,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
     topics.add_argument("--topic", help="the event or policy that the stance is judged against, in a few words")
     topics.add_argument("--topics", type=Path, metavar="CSV", help="a topic for each article: columns doc and topic")
     tag.add_argument("--format", choices=("jsonl", "csv", "xlsx"), default="jsonl")
+    finder = tag.add_mutually_exclusive_group()
+    finder.add_argument("--tagger", type=Path, metavar="FOLDER", help="a tagger's folder instead of models/tagger")
+    finder.add_argument("--rules-alone", action="store_true", help="find statements without the tagger: faster, finds less")
     judge = commands.add_parser("judge", help="add stance and probabilities to statements that somebody else found",
                                 epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     judge.add_argument(
@@ -82,7 +86,7 @@ def _tag(options: argparse.Namespace) -> int:
     found = _with_progress(articles.clean_all(sources.read(options.inputs)), failures, options.language)
     topic, found = _topic_of(options, found, failures)
     read: list[str] = []
-    known = list(pipeline.read(_noting(found, read), topic, model))
+    known = list(pipeline.read(_noting(found, read), topic, model, _tagger(options)))
     spoke = {reaction.attribution.statement.article.doc for reaction in known}
     for doc in read:
         if doc not in spoke:
@@ -92,6 +96,21 @@ def _tag(options: argparse.Namespace) -> int:
     else:
         _write(options, export.rows(known, options.language))
     return len(failures)
+
+
+def _tagger(options: argparse.Namespace) -> Tagger | None:
+    """Return the tagger that is asked for; without one that can be used the rules find the statements alone."""
+    from reactions import tagger
+
+    if options.rules_alone:
+        return None
+    try:
+        return tagger.load(options.tagger)
+    except ModelUnavailable as error:
+        if options.tagger:
+            raise
+        _say(say("command.rules_alone", options.language, error.say(options.language)))
+        return None
 
 
 def _noting(found: Iterable[Article], read: list[str]) -> Iterator[Article]:

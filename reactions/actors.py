@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from reactions.gazetteer import Mention, Name, Office, Tenure, fold, people
@@ -42,13 +42,29 @@ def read_title(register: Register, span: Span) -> Title | None:
     body = _named_body(register, deciding, found)
     if office.actor and body and office.refers in ("institution", "group"):
         return Title(span, words, body.actor, office.refers, office, False, (_by_body(body),))
-    if office.actor and office.role != "head":
+    troops = office.key == "army" and any(mention.name and mention.name.kind == "country" for mention in found)
+    if office.actor and office.role != "head" and not troops:
         return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
     owner, name = _owner(register, span, head, found)
     if owner is None and office.actor:  # "sumber Pentagon" speaks for the Pentagon, "sumber" for nobody
         return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
     reasons = (Reason("attribution.title", (words, name, owner)),) if owner else ()
-    return Title(span, words, owner, _office(head).refers, _office(head), False, reasons)
+    return Title(span, words, owner, _office(head).refers, _headed(head, deciding, found), False, reasons)
+
+
+def _headed(head: Mention, deciding: Mention, found: Sequence[Mention]) -> Office:
+    """Return the head's office: who heads a foreign ministry, or a country's diplomacy, is its foreign minister."""
+    office = _office(head)
+    if office.role != "head" or office.refers != "person":
+        return office
+    fields = [mention.office.key for mention in found if mention.office and mention.office.role == "portfolio"]
+    minister = next((key for key in fields if key.endswith(" minister")), None)
+    key = _office(deciding).key
+    minister = key.replace("ministry", "minister") if key.endswith("ministry") else minister
+    named = deciding is head and any(mention.name for mention in found)
+    if office.key in ("head", "chief", "kepala") and (named or key in ("government", "pemerintah")):
+        minister = minister or "leader"  # "the head of the German government", "the NATO chief"
+    return replace(office, key=minister) if minister else office
 
 
 def _by_body(body: Name) -> Reason:
@@ -59,10 +75,13 @@ def _named_body(register: Register, head: Mention, found: Sequence[Mention]) -> 
     """Return the organisation right behind the head: "kelompok Hamas", "kantor berita Korea Utara KCNA"."""
     end = head.span.end
     for mention in found:
-        if mention.span.start < head.span.end or not isinstance(mention.entry, Name):
+        if mention.span.start < head.span.end:
             continue
         if register.text[end : mention.span.start].strip(" ,("):
             return None
+        if isinstance(mention.entry, Office):
+            end = mention.span.end  # "Ketua Komite Militer NATO"
+            continue
         if mention.entry.kind == "organisation":
             return mention.entry
         end = mention.span.end
@@ -121,6 +140,7 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
         owning = [mention for mention in before if register.text[mention.span.end : mention.span.end + 2] in ("'s", "’s")]
         return _code((owning or before)[-1])  # "China's Taiwan Affairs Office" is China's
     later: Mention | None = None
+    troops: Mention | None = None
     for mention in after:
         if isinstance(mention.entry, Name):
             if mention.entry.kind == "place" and _office(head).role == "head":
@@ -129,13 +149,16 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
                 later = later or mention
                 continue
             return _code(mention)
+        if mention.entry.key == "army":
+            troops = mention  # "Komandan Brigade ke-91 Ukraina" is Ukraine's, "Brigade al-Qassam" nobody's
+            continue
         company = (mention.entry.role, mention.entry.actor, mention.entry.refers) == ("office", "OTHER", "institution")
         first = mention is after[0] and mention.entry.role == "office" and mention.entry.refers != "person"
         if mention.entry.actor and (company or first):
             return mention.entry.actor, mention.span.of(register.text)
     holder = _holder(register, span)
-    if holder:
-        return holder
+    if holder or troops:
+        return holder or ("OTHER", troops.span.of(register.text) if troops else "")
     rest = before[-1:] or ([later] if later and _office(head).role == "office" else [])
     return _code(rest[0]) if rest else (None, "")
 
@@ -165,12 +188,18 @@ def same_office(wanted: str, held: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A known person and whom he or she speaks for on a day; `actor` is None where that cannot be told."""
+    """A known person and whom he or she speaks for on a day; `actor` is None where that cannot be told.
+
+    `over` says that the office has ended by now and the article has no date: whether it was held then stays open.
+    `sure` is false where an article without a date leaves several actors to choose from.
+    """
 
     person: str
     actor: str | None
     office: str
     because: tuple[Reason, ...]
+    over: bool = False
+    sure: bool = True
 
 
 def held_by(register: Register, name: str, office: str | None = None) -> Held | None:
@@ -212,4 +241,6 @@ def _undated(person: str, tenures: Sequence[Tenure], weights: Mapping[str, int],
     most = max(weights.get(tenure.actor, 0) for tenure in government)
     government = [tenure for tenure in government if weights.get(tenure.actor, 0) == most]
     choice = next((tenure for tenure in reversed(government) if tenure.last is None), government[-1])
-    return Held(person, choice.actor, choice.office, (Reason("attribution.undated", (person, choice.office, choice.actor)),))
+    reason = Reason("attribution.undated", (person, choice.office, choice.actor))
+    actors = {tenure.actor for tenure in tenures} - {"ANALYST", "OTHER"}
+    return Held(person, choice.actor, choice.office, (reason,), over=choice.last is not None, sure=len(actors) < 2)

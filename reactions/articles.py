@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from reactions import boilerplate, datelines, dates, headlines
+from reactions import boilerplate, datelines, dates, glue, headlines
 from reactions.errors import UnreadableItem
 from reactions.records import Article, RawPage
 
@@ -45,6 +45,7 @@ def clean(page: RawPage) -> Article:
     if not re.search(r"\w", text):
         raise UnreadableItem("article.empty", page.name)
     language = language_of(text)
+    text = glue.separate(text, language)
     return Article(
         id=hashlib.sha256(text.encode()).hexdigest()[:16],
         doc=page.name,

@@ -23,24 +23,34 @@ def clause_start(masked: str, cue: Cue, end: int, language: str) -> int:
     position = cue.span.end
     if cue.lower in ("told", "tells", "telling"):
         position = _past_listener(masked, position, end)
-    while match := forms.time.match(masked, position, end):
+    if match := NOMINAL.match(masked, position, end):
+        return match.end()
+    # "menyebut hari itu kemenangan": such a day is what is spoken of.
+    while (match := forms.time.match(masked, position, end)) and not match.group().lower().endswith(" itu"):
         position = match.end()
     if match := forms.that.match(masked, position, end):
         return match.end()
-    if forms.setting.match(masked, position, end):
+    if forms.setting.match(masked, position, end) and not INFINITIVE.match(masked, position, end):
         position = _past_setting(masked, position, end, forms)
-    return _past_marks(masked, position, end)
+    return past_marks(masked, position, end)
 
 
-def _past_marks(masked: str, position: int, end: int) -> int:
-    while position < end and masked[position] in " \t,:;":
+def past_marks(masked: str, position: int, end: int) -> int:
+    """Step over space, marks and dashes."""
+    while position < end and masked[position] in " \t,:;-–—.":
         position += 1
     return position
 
 
+# "Seoul's warning was blunt: the next balloon ..."
+NOMINAL = re.compile(r"\s+(?:is|was|were|are)\s[^.,;:·]{2,40}:\s+")
+# "promised to close the tunnel, ..." and "estimates about 4 million ..." are what was said, "said to reporters, ..." is not.
+INFINITIVE = re.compile(
+    r"\s*(?:untuk|to)\s+(?!(?:the|an?|his|her|their|reporters|journalists|lawmakers|parliament)\b)[a-z]|\s*(?:about|over)\s+\d"
+)
 LISTENER = re.compile(
     r"\s+(?:(?:the|a|an|his|her|their|state)\s+)?(?:[A-Z][\w.’'-]*(?:\s+(?:of\s+)?[A-Z][\w.’'-]*){0,5}|reporters|journalists|lawmakers"
-    r"|parliament|media|[a-z]+\s+(?:conference|agency|briefing|television|officials|people)|officials|people|him|her|them|me|us)"
+    r"|parliament|media|(?:(?!(?:in|at|on|of|about|that)\b)[a-z]+\s+){1,2}?(?:[A-Z][\w’'-]*\s+)?(?=(?:it|he|she|they|there|the|its|his|her|their|an?|no)\s)|[a-z]+\s+(?:conference|agency|briefing|television|officials|people)|officials|people|him|her|them|me|us)"
 )
 
 
@@ -116,7 +126,8 @@ WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 SETTING_ONLY = {
     "en": re.compile(
         r"(?!.*\bthat\b)(?:\s+(?:(?:on|in|at|during|to|last|earlier|this|late|early|after|via|through|over|with|despite|amid|when|by)\b[^,;]{0,60}"
-        rf"|reporters[^,;]{{0,60}}|[A-Z][\w ]{{2,40}}|{WEEKDAY}\w*[^,;]{{0,60}}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
+        r"|(?:reporters|journalists|the\s+media)\b[^,;]{0,60}"
+        rf"|[A-Z][\w ]{{2,40}}|{WEEKDAY}\w*[^,;]{{0,60}}))?\s*(?:[.!?]?[\"”]?|[-–—].*)\s*",
         re.IGNORECASE,
     ),
     "id": re.compile(
@@ -126,8 +137,13 @@ SETTING_ONLY = {
 }
 
 
+# "..., X said on Friday, BelTA has learned."
+HANDED_ON = re.compile(r",\s+[^,;·]{2,60}\s(?:reported|reports|writes|has\s+learned)(?=\.?\s*$)")
+
+
 def closes(rest: str, language: str) -> bool:
     """Tell whether what follows a cue is no more than a setting, so that what is said stands before the cue."""
+    rest = HANDED_ON.sub("", rest)
     return not goes_on(rest, language) and SETTING_ONLY[language].fullmatch(rest) is not None
 
 
@@ -143,10 +159,27 @@ def _without_stop(masked: str, start: int, end: int) -> int:
     return end
 
 
+# "Russia continues to claim" has been said, "Russia plans to claim" has not.
+GOES_ON_TO = re.compile(r"\s+(?:continue[sd]?|went\s+on|goes\s+on)\s+to\s*$")
+
+
 def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
     """Tell whether a cue reports what was said: not "ingin mengatakan", "to say", "its demands", "is threatened"."""
     before = masked[start : cue.span.start].lower().split()[-4:]
     while before and before[-1].strip(",") in particles(language, "adverb"):
         before.pop()
+    if before and cue.lower.partition(" ")[0].endswith("ing") and before[-1] in particles("en", "copula"):
+        return True  # "Latvia is calling on Australia"
+    if GOES_ON_TO.search(masked, start, cue.span.start):
+        return True
     unspoken = ("irrealis", "negation", "copula", "determiner")
     return not before or not any(before[-1] in particles(language, role) for role in unspoken)
+
+
+def clause_before(masked: str, start: int, stop: int, language: str) -> tuple[int, int]:
+    """Return (start, end) of the clause before `stop`, without the word that opens the sentence and the comma that closes it."""
+    match = grammar(language).opening.match(masked, start, stop)
+    begin = past_marks(masked, match.end() if match else start, stop)
+    while stop > begin and masked[stop - 1] in " \t,-–—":
+        stop -= 1
+    return begin, stop

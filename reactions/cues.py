@@ -12,6 +12,8 @@ Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from ve
 - passive: the speaker stands behind the verb ("disebut Washington sebagai ...")
 - passive that: as passive, but only with "bahwa" behind the speaker ("ditegaskan Leavitt bahwa ...")
 - silence: nobody spoke ("belum berkomentar")
+- carrier, expression, attitude: words of an act ("menyuarakan" + "kekhawatiran", "expressed" + "concern"), see `cues`
+- none: an act that only looks like speech ("meminta suaka", "called off")
 - relay: an outlet hands a statement on ("seperti dikutip AFP"); never a statement of its own
 """
 
@@ -86,6 +88,13 @@ def cue_forms(language: str, *frames: Frame) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda cue: (-len(cue), cue)))
 
 
+def is_cue(text: str, language: str) -> bool:
+    """Tell whether the first word of `text` is a verb of saying that has its subject before it."""
+    first = WORD.match(text.lstrip())
+    fronted = (Frame.CLAUSE, Frame.ADDRESS, Frame.COMPLEMENT, Frame.ACT)
+    return first is not None and any(frame in fronted for _, frame in _entries(language).get(first.group(), ()))
+
+
 @cache
 def particles(language: str, role: str) -> frozenset[str]:
     """Return the function words of a role ("negation", "adverb", "discourse", ...) from `data/particles.csv`."""
@@ -114,8 +123,8 @@ def _is_capital(masked: str, match: re.Match[str]) -> bool:
 def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
     """Yield the cues among the words of a sentence, the longest at each place, none inside another.
 
-    A carrier verb ("menyuarakan") counts only with an attitude ("kekhawatiran") behind it; a verb of saying with one
-    becomes an act, since verb and attitude together are what was said.
+    A carrier verb ("menyuarakan") counts only with an attitude ("kekhawatiran") behind it, a verb of expression
+    ("expressed") without one too; a verb of saying with one becomes an act, since both together are what was said.
     """
     entries = _entries(language)
     position = 0
@@ -126,12 +135,13 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
             continue
         size, frame = match
         last = position + size
-        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier", "act") else 0
-        if frame in ("attitude", "carrier") and not attitude:
+        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier", "expression") else 0
+        if frame == "none" or (frame in ("attitude", "carrier") and not attitude):
             position = last
             continue
-        if attitude:
-            last, frame = attitude, "act"
+        last = attitude or last
+        if attitude or frame == "expression":
+            frame = "act"
         yield _cue(sentence[position:last], Frame(frame))
         position = last
 
@@ -148,8 +158,8 @@ def _attitude(sentence: list[Word], position: int, entries: dict[str, list[Entry
     """Return where an attitude ends that begins at `position` or one word later ("menyatakan rasa prihatin"), else 0."""
     for start in (position, position + 1):
         if start < len(sentence):
-            match = _longest(sentence, start, entries.get(sentence[start].lower, ()))
-            if match and match[1] == "attitude":
+            attitudes = [entry for entry in entries.get(sentence[start].lower, ()) if entry[1] == "attitude"]
+            if match := _longest(sentence, start, attitudes):
                 return start + match[0]
     return 0
 

@@ -59,12 +59,12 @@ def new_path(topic: Topic, now: datetime | None = None) -> Path:
     return data_folder() / f"{'-'.join([*words[:6], moment])}{SUFFIX}"
 
 
-def sample_path(model: Path) -> Path:
+def sample_path(*models: Path) -> Path:
     """Return the path of the sample's briefing; another sample or another model has another path, so none is ever stale."""
     mark = hashlib.sha256()
     for path in sorted(SAMPLE.iterdir()):
         mark.update(path.read_bytes())
-    for path in sorted(model.glob("*")):
+    for path in sorted(path for model in models for path in model.glob("*")):
         mark.update(f"{path.name}{path.stat().st_size}{path.stat().st_mtime_ns}".encode())
     return data_folder() / f"sample-{mark.hexdigest()[:12]}{SUFFIX}"
 

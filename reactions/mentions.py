@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +26,10 @@ RUN = re.compile(rf"(?:(?:al|el|ul)-|[Vv]on der |[Vv]an der )?{TOKEN}(?: (?:{PAR
 LOWER = re.compile(r"\b[a-zà-ÿ]+\b")
 VERB = re.compile(r"(?:Di|Me|Ber|Ter)[a-z]{4,} ")
 IN_BRACKETS = re.compile(r"\s?\(([A-Z]{2,6})\)")
+# A country and what may stand around its name without making it something else.
+BARE = re.compile(
+    r"[\W\d]*(?:\b(?:pemerintah|pemerintahan|the|government|of|negara|pihak|oleh|dan|and)\b[\W\d]*)*", re.IGNORECASE
+)
 ALIKE = 85
 """Per cent of letters (rapidfuzz `ratio`) from which two spellings are taken for one name."""
 
@@ -43,14 +47,11 @@ class Title:
     because: tuple[Reason, ...]
 
 
-HOME = 1.2
-"""How much oftener than any other a country must be named for an article to be about it."""
-
-
 class Register:
     """Everybody and everything named in one article, with every form and every place; built once an article.
 
-    `titles` and `affiliations` keep, by full name, what was read beside a name, so that it serves the whole article.
+    `titles` and `affiliations` keep, by full name, what was read beside a name, so that it serves the whole article;
+    `voices` are the governments that spoke so far, each with where.
     """
 
     def __init__(self, article: Article) -> None:
@@ -70,6 +71,7 @@ class Register:
         self.names = [mention.name for mention in self.mentions if mention.name]
         self.weights = Counter(name.actor for name in self.names)
         self.names_by_form: dict[str, list[str]] = {}
+        self.voices: list[tuple[int, str]] = []
         self.affiliations: dict[str, tuple[str, tuple[Reason, ...]]] = {}
         self.titles: dict[str, list[Title]] = {}
         self.starts = [mention.span.start for mention in self.mentions]
@@ -91,15 +93,6 @@ class Register:
                 elif len(words) > 1:
                     yield Run(Span(*match.span()), words)
             begin, before = hit.span.end, hit
-
-    @cached_property
-    def home(self) -> Name | None:
-        """Return the country that the article is plainly about: named HOME times as often as any other government."""
-        named = [name for name in self.names if name.kind in ("country", "adjective", "seat", "place") and len(name.actor) == 2]
-        ranks = Counter(name.actor for name in named).most_common(2)
-        if not ranks or ranks[0][1] < 3 or (len(ranks) > 1 and ranks[0][1] < HOME * ranks[1][1]):
-            return None
-        return next(name for name in named if name.actor == ranks[0][0])
 
     def written_out(self, short: str) -> Span | None:
         """Return the body that the article introduces with an abbreviation, its country behind the bracket counted in."""
@@ -221,6 +214,14 @@ class Register:
         """Where sentences and quotations begin."""
         opened = {match.end() for match in re.finditer(r"[\"“”„«‘]\s*", self.text)}
         return frozenset(opened.union(self.sentence_starts))
+
+
+def nothing_else(register: Register, part: Span, mentions: Sequence[Mention]) -> bool:
+    """Tell whether `part` holds the mentions and no other word that makes something else of them."""
+    rest = part.of(register.text)
+    for mention in mentions:
+        rest = rest.replace(mention.span.of(register.text), " ", 1)
+    return BARE.fullmatch(rest) is not None
 
 
 def _start(hit: Mention | Run) -> int:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from reactions.records import Span
 
-MARKS = '"“”„‟«»＂'
+MARKS = '"“”„‟«»＂″'
 OPENERS = "“„«"
 # A dialogue dash opens a line or follows a full stop ("- There is no evidence - she noted." in Polish and Serbian copy).
-DIALOGUE = re.compile(r"(?:(?<=^)|(?<=\n)|(?<=[.!?…:]))[ \t]*[-–—][ \t]*(?=[\"“„]?[A-ZÀ-ÞŁŚŻ])")
+DIALOGUE = re.compile(r"(?:(?<=^)|(?<=\n)|(?<=[.!?…:])|(?<=[.!?…][\"”]))[ \t]*[-–—][ \t]*(?=[\"“„]?[A-ZÀ-ÞŁŚŻ])")
 DASH = re.compile(r"[ \t]*(?:[-–—]|[,.]?[\"”])[ \t]*(?=\w)")
+# `‘We shall not be moved,’ said X.`, `''Listrik menyala,'' ujar X.`: the stop before the mark tells it from an apostrophe.
+SPOKEN = re.compile(r"(?<![^\s:(—–])(?:''|[‘'])(?=\w)([^\n\"“”]{2,1500}?[,.!?…])(?:''|[’'])(?!\w)")
 SINGLE = re.compile(r"(?<![\w’'])[‘'](?=\w)([^‘’'\n]{2,120})[’'](?![\w])")
 LONGEST = 6000
 """Characters after which an unclosed mark is taken for a stray one."""
@@ -35,7 +37,11 @@ def quotations(text: str) -> Iterator[Quotation]:
     """
     start = 0
     for line in text.splitlines(keepends=True):
-        yield from _of_line(text, start, start + len(line.rstrip("\r\n")))
+        end = start + len(line.rstrip("\r\n"))
+        double = list(_of_line(text, start, end))
+        single = [Quotation(Span(*match.span()), Span(*match.span(1))) for match in SPOKEN.finditer(text, start, end)]
+        apart = [one for one in single if not any(one.outer.meets(other.outer) for other in double)]
+        yield from sorted([*double, *apart], key=lambda quotation: quotation.outer.start)
         start += len(line)
 
 

@@ -117,8 +117,8 @@ def csv_pages(name: str, data: bytes) -> Pages:
 
 def _delimiter(text: str) -> str:
     """Choose by the header: the separator that uncovers most known columns, then most columns."""
-    first = text.lstrip().split("\n", 1)[0]
-    split = {mark: next(csv.reader([first], delimiter=mark)) for mark in ",;\t"}
+    first = next(iter(text.lstrip().splitlines()), "")
+    split = {mark: next(csv.reader([first], delimiter=mark), []) for mark in ",;\t"}
     return max(split, key=lambda mark: (len(_places(split[mark])), len(split[mark])))
 
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from reactions.actors import same_office
-from reactions.gazetteer import Mention, Office
-from reactions.mentions import Register, Title
-from reactions.records import Reason, Span, Statement
+from reactions.gazetteer import Office
+from reactions.mentions import Title
+from reactions.records import Reason, Statement
 from reactions.speakers import Speaker
 
-# A country and what may stand around its name without making it something else.
-BARE = re.compile(
-    r"[\W\d]*(?:\b(?:pemerintah|pemerintahan|the|government|of|negara|pihak|oleh|dan|and)\b[\W\d]*)*", re.IGNORECASE
-)
 INSTITUTION = Office("its", "pronoun", "", "institution", "", "its", "en")
 CLITIC = Office("nya", "pronoun", "", "person", "", "nya", "id")
 
@@ -27,13 +21,6 @@ def reference(words: str, speaker: Speaker) -> Reason:
 def placed(speaker: Speaker, statement: Statement) -> Speaker:
     """Return the speaker as standing where the statement's source stands, for what refers back to it."""
     return replace(speaker, span=statement.source) if statement.source else speaker
-
-
-def nothing_else(register: Register, part: Span, mentions: Sequence[Mention]) -> bool:
-    rest = part.of(register.text)
-    for mention in mentions:
-        rest = rest.replace(mention.span.of(register.text), " ", 1)
-    return BARE.fullmatch(rest) is not None
 
 
 def fits(speaker: Speaker, pronoun: Office) -> bool:
@@ -57,10 +44,16 @@ def agrees(title: Title, speaker: Speaker) -> bool:
 
 def bears(speaker: Speaker, office: Office, refers: str) -> bool:
     """Tell whether a speaker met before is meant by a bare office: the same one, or a laxer word for it."""
+    if office.key == "official":  # "pejabat itu" takes up an unnamed one
+        return office.key in speaker.offices and speaker.because[-1].key not in ("attribution.held", "attribution.undated")
     if any(same_office(office.key, held) for held in speaker.offices):
         return True
     if office.key == "person":
         return speaker.refers == "person"
+    if office.key == "country":
+        return speaker.refers == "country"
+    if office.key == "organisation":  # "blok itu" is the European Union, never a ministry
+        return speaker.refers == "institution" and not speaker.offices
     if refers == "institution" and speaker.refers == "institution" and office.word in speaker.words.lower().split():
         return True
     if refers == "document":

@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.clauses import clause_end, clause_start, closes, goes_on, spoken
-from reactions.cues import Cue, Frame, particles
+from reactions.clauses import HANDED_ON, clause_before, clause_end, clause_start, closes, goes_on, past_marks, spoken
+from reactions.cues import Cue, Frame, cues, particles, words
 from reactions.grammar import grammar
+from reactions.nested import with_nested
+from reactions.passives import is_passive, passive
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
-from reactions.subjects import subject_after, subject_before
+from reactions.subjects import joins, main_subject, subject_after, subject_before
 
 FEWEST_WORDS = 2
-"""A clause of fewer words says nothing that could be judged."""
+"""A clause of fewer words says nothing that could be judged; "urged calm" does."""
 REACH = 1500
 """Characters before and behind a cue that are asked whether it closes what is said."""
+FAR = 4000
+"""Characters before and behind a cue that it can report: without full stops a whole article is one sentence."""
 LOOKAHEAD = 12
 """Later cues that are asked whether they end a clause."""
-FEWEST_PASSIVE = 4
-"""A passive of fewer words names nothing that was judged."""
 LONGEST_ASIDE = 60
 """Characters before ", kata X, " in the middle of a sentence: more is a clause of its own."""
 CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
@@ -27,13 +29,6 @@ CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
 LONGEST_SUBJECT = 14
 """Words between the last comma and a closing cue that can still be its subject."""
 
-# Who stands behind a passive: "oleh juru bicara Gedung Putih", "Washington"; "described by the German ministry as".
-PASSIVE_SPEAKER = {
-    "id": re.compile(
-        r"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){0,3}?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)|(?P<bare>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*))"
-    ),
-    "en": re.compile(r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,8}?)(?=\s+as\s|[.,;]|\s*$)"),
-}
 # ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
 BEHIND_ASIDE = re.compile(r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to)\s[^,.;]{1,60})?(?:\s*,|\s[-–—])\s*(?=\S)")
 # "Military actions - said the expert - are possible"
@@ -49,7 +44,7 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
     earlier one ("dan memperingatkan") has that one's speaker.
     """
     if not direct and (whole := _closed_by_last(reading, sentence, found)):
-        yield whole
+        yield with_nested(reading, whole, found)
         return
     free_from = sentence.start
     last_source: Span | None = None
@@ -59,21 +54,49 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
             last_source = own.source
             free_from = max(cue.span.end, own.span.end + 1)
             continue
-        statement = _report(reading, sentence, cue, found[position + 1 : position + 1 + LOOKAHEAD], free_from, last_source)
+        near = Span(max(sentence.start, cue.span.start - FAR), min(sentence.end, cue.span.end + FAR))
+        later = found[position + 1 : position + 1 + LOOKAHEAD]
+        statement = _report(reading, near, cue, later, max(free_from, near.start), last_source)
         if statement is None or any(other.span.meets(statement.span) for other in direct):
             continue
-        if len(statement.text.split()) >= FEWEST_WORDS:
-            yield statement
+        if len(statement.text.split()) >= FEWEST_WORDS or cue.lower in particles(reading.language, "plea"):
+            yield with_nested(reading, statement, later)
             last_source = statement.source
             free_from = max(statement.span.end, cue.span.end)
 
 
 def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> Statement | None:
-    """Return the whole sentence as what its last cue reports: "Those interviewed said they were beaten, the office said."."""
+    """Return the whole sentence as what its last cue reports: "Those interviewed said they were beaten, the office said."
+
+    "Kim promised to close it, according to the minister" is the minister's; an outlet there only relays.
+    """
+    if len(found) > 1 and found[-1].frame is Frame.ACCORDING:
+        return _closed_by_title(reading, sentence, found[-1])
     if len(found) < 2 or found[-1].frame not in CLOSING_FRAMES or found[-1].lower in particles(reading.language, "relaying"):
         return None
     closing = _closing(reading, sentence, found[-1], sentence.start)
     return _inverted(reading, sentence, found[-1], *closing, sentence.start) if closing else None
+
+
+def closing_attribution(reading: Reading, sentence: Span) -> tuple[int, Cue, Span | None] | None:
+    """Return where the last cue of a sentence and its speaker begin, the cue and the speaker, where both close the sentence."""
+    found = list(cues(words(reading.masked, sentence), reading.language))
+    if not found:
+        return None
+    cue = found[-1]
+    if cue.frame is Frame.INVERTED and reading.masked[sentence.start : cue.span.start].rstrip().endswith(","):
+        return cue.span.start, cue, reading.source_behind(cue, sentence.end)
+    closing = _closing(reading, sentence, cue, sentence.start) if cue.frame in CLOSING_FRAMES else None
+    return (closing[0], cue, closing[1]) if closing else None
+
+
+def _closed_by_title(reading: Reading, sentence: Span, cue: Cue) -> Statement | None:
+    source = reading.source_behind(cue, sentence.end)
+    behind = reading.masked[sentence.start : cue.span.start].rstrip().endswith(",")
+    if source is None or not behind or re.search(r"\w", reading.masked[source.end : sentence.end]):
+        return None
+    titled = grammar(reading.language).titled.search(source.of(reading.masked))
+    return _inverted(reading, sentence, cue, cue.span.start, source, sentence.start) if titled else None
 
 
 def _report(
@@ -86,9 +109,16 @@ def _report(
         return _inverted(reading, sentence, cue, cue.span.start, reading.source_behind(cue, sentence.end), free_from)
     if cue.frame is Frame.RELAY or cue.span.start < free_from:
         return None
-    if cue.frame in (Frame.PASSIVE, Frame.PASSIVE_THAT) or (reading.language == "en" and _is_passive(reading, cue, free_from)):
-        return _passive(reading, sentence, cue, later, free_from)
+    if cue.frame is Frame.PASSIVE_THAT and re.search(r",\s+$", reading.masked[free_from : cue.span.start]):
+        source = reading.source_behind(cue, sentence.end)
+        if source and reading.masked[source.end : source.end + 1] == ",":  # "Embargo itu, dikatakan X, merugikan peternak"
+            return _inverted(reading, sentence, cue, cue.span.start, source, free_from)
+    if cue.frame in (Frame.PASSIVE, Frame.PASSIVE_THAT) or (reading.language == "en" and is_passive(reading, cue, free_from)):
+        return passive(reading, sentence, cue, later, free_from)
     if cue.frame in CLOSING_FRAMES and (closing := _closing(reading, sentence, cue, free_from)):
+        if later and later[0].frame is Frame.RELAY and cue.lower in particles(reading.language, "relaying"):
+            cited = reading.source_behind(later[0], sentence.end)  # "Reuters reported, citing Libya's interior ministry"
+            return _inverted(reading, sentence, later[0], closing[0], cited, free_from)
         return _inverted(reading, sentence, cue, *closing, free_from)
     return _fronted(reading, sentence, cue, later, free_from, last_source)
 
@@ -97,55 +127,54 @@ def _fronted(
     reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int, last_source: Span | None
 ) -> Statement | None:
     """Return what follows "X mengatakan", what begins at the cue itself ("X mengecam"), or who kept silent."""
-    source = subject_before(reading.masked, free_from, cue, reading.language) or last_source
+    source = _subject(reading, sentence, cue, free_from, last_source)
     silent = cue.frame is Frame.SILENCE
     if source is None or not (silent or spoken(reading.masked, cue, free_from, reading.language)):
         return None
     start = cue.span.start
-    if cue.frame in FRONTED:
+    clausal = cue.frame in FRONTED or _affirms(reading, cue, sentence.end)
+    if clausal:
         start = clause_start(reading.masked, cue, sentence.end, reading.language)
         if cue.frame is Frame.COMPLEMENT and not re.search(r"\w|[,:]", reading.masked[cue.span.end : start]):
             return None
     end = clause_end(reading.masked, max(start, cue.span.end), sentence, later, reading.language)
-    if end <= start:
+    if cue.frame is Frame.ACT and not clausal:
+        end = _before_deed(reading, cue, end)
+    if end <= start or (clausal and _only_joins(reading, start, later)):
         return None
     span = Span(start, end)
-    rule = "silence" if silent else "clause" if cue.frame in FRONTED else "act"
+    rule = "silence" if silent else "clause" if clausal else "act"
     return reading.statement(span, Kind.SILENCE if silent else reading.kind(span), cue, source, f"statement.{rule}")
 
 
-def _is_passive(reading: Reading, cue: Cue, free_from: int) -> bool:
-    """Tell an English passive: "was described by the German foreign ministry as"."""
-    before = reading.masked[free_from : cue.span.start].lower().split()
-    return bool(before) and before[-1] in particles("en", "copula")
+def _before_deed(reading: Reading, cue: Cue, end: int) -> int:
+    """Return where an act of speech ends before what was done: "condemned the release and banned all seafood"."""
+    forms = grammar(reading.language)
+    deed = forms.deed.match(reading.masked, cue.span.end, end)
+    return deed.end(1) if deed and not forms.verb.search(reading.masked, cue.span.end, deed.end(1)) else end
 
 
-def _passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
-    """Return the clause of a passive that names its speaker: "X disebut Washington sebagai ...".
+def _only_joins(reading: Reading, start: int, later: list[Cue]) -> bool:
+    """Tell whether nothing but a conjunction stands before the next cue: "Stoianoglo conceded and urged calm"."""
+    between = reading.masked[start : later[0].span.start].strip().lower() if later else ""
+    return between in particles(reading.language, "coordinator")
 
-    A relative clause must say what it was called ("yang disebut Washington sebagai ...", not "yang disebut Nusantara").
-    """
-    match = PASSIVE_SPEAKER[reading.language].match(reading.masked, cue.span.end, sentence.end)
-    if match is None:
-        return None
-    source = Span(*match.span("by" if match.group("by") else "bare"))
-    that = re.match(r"\s+bahwa\s+", reading.masked[source.end : sentence.end])
-    if that:
-        start = source.end + that.end()
-    elif cue.frame is Frame.PASSIVE_THAT:
-        return None
-    else:
-        relative = re.search(r"\byang\s+$", reading.masked[free_from : cue.span.start])
-        if relative and not re.match(r"\s+sebagai\s", reading.masked[source.end : sentence.end]):
-            return None
-        start = free_from + relative.start() if relative else _clause_before(reading, free_from, cue.span.start)[0]
-    end = clause_end(reading.masked, source.end, sentence, later, reading.language)
-    if end <= source.end:  # "disambut baik oleh X" ends with the verb, "was called “a trap” by X" with its speaker
-        end = cue.span.end if reading.language == "id" else source.end
-    span = Span(start, end)
-    if len(span.of(reading.masked).split()) < FEWEST_PASSIVE:
-        return None
-    return reading.statement(span, reading.kind(span), cue, source, "statement.passive")
+
+def _affirms(reading: Reading, cue: Cue, end: int) -> bool:
+    """Tell "membenarkan bahwa ...", where the clause is what was said, from "membenarkan serangan itu"."""
+    affirming = cue.lower in particles(reading.language, "affirming")
+    return affirming and grammar(reading.language).that.match(reading.masked, cue.span.end, end) is not None
+
+
+def _subject(reading: Reading, sentence: Span, cue: Cue, free_from: int, last_source: Span | None) -> Span | None:
+    """Return who speaks before a cue; a participle (", noting that") and a joined verb ("and warn") have the clause's subject."""
+    before = reading.masked[free_from : cue.span.start].rstrip()
+    last = before.rpartition(" ")[2].lower()
+    participle = cue.lower.partition(" ")[0].endswith("ing") and (before.endswith(",") or last in particles("en", "subordinator"))
+    own = subject_before(reading.masked, free_from, cue, reading.language)
+    if own and not participle and not joins(own.of(reading.masked), reading.language):
+        return own
+    return last_source or main_subject(reading.masked, sentence.start, cue, reading.language) or own
 
 
 def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
@@ -165,7 +194,7 @@ def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], fre
     if source is None:
         return None
     behind = cue.span.end if cue.clitic else source.end
-    start = _past_marks(reading.masked, behind, sentence.end)
+    start = past_marks(reading.masked, behind, sentence.end)
     span = Span(start, clause_end(reading.masked, start, sentence, later, reading.language))
     return reading.statement(span, reading.kind(span), cue, source, "statement.according") if span.end > start else None
 
@@ -184,12 +213,12 @@ def _inverted(
     `aside` is where cue and speaker begin. Without a comma or a mark before it "kata" is a noun ("dengan kata lain").
     """
     noun = aside > sentence.start and not re.search(r"[,\"”»·—–-]\s*$", reading.masked[free_from:aside])
-    if noun and cue.frame is not Frame.ACCORDING:
+    if (noun and cue.frame is not Frame.ACCORDING) or _is_noun(reading, cue, sentence.end):
         return None
-    start, end = _clause_before(reading, free_from, aside)
+    start, end = clause_before(reading.masked, free_from, aside, reading.language)
     behind = max(cue.span.end, source.end if source else 0)
     rest = BEHIND_ASIDE.match(reading.masked[behind : sentence.end])
-    if rest and end - start < LONGEST_ASIDE:
+    if rest and end - start < LONGEST_ASIDE and not HANDED_ON.search(reading.masked, behind, sentence.end):
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)
         more = reading.masked[rest_start:rest_end]
@@ -199,6 +228,11 @@ def _inverted(
         return None
     span = Span(start, end)
     return reading.statement(span, reading.kind(span), cue, source, rule)
+
+
+def _is_noun(reading: Reading, cue: Cue, end: int) -> bool:
+    """Tell a noun from the verb it looks like: "Klaim tersebut", "Cerita itu", with no word of a name between."""
+    return re.match(r"\s+(?:tersebut|itu|ini|yang)\b", reading.masked[cue.span.end : end]) is not None
 
 
 def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple[int, Span] | None:
@@ -220,6 +254,8 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
     if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
         return None
+    if before[:comma].rstrip()[-1:] in "–—" and re.search(r"\s[–—]\s", before[: comma - 3]):
+        return None  # "In the south — where Kyiv vowed an offensive — officials said ..."
     aside = reading.language == "en" and comma <= LONGEST_ASIDE and re.match(r"\s*,\s+\w+\s", rest)
     clause = reading.language == "id" or _is_clause(before[:comma])
     if not aside and not (clause and closes(rest, reading.language)):
@@ -231,19 +267,7 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
 def _is_clause(text: str) -> bool:
     """Tell a clause from a bare subject with its apposition: "Ukraine's ombudsman, Oleksii Danko, accused ..." has no verb."""
     bare = re.sub(r",\s+(?:who|which|whose)\b[^,]*,", ",", text)
+    words = re.findall(r"[\w’']+", bare.lower())
+    if len(words) > 1 and words[0] in particles("en", "pronoun") and not particles("en", "past").isdisjoint(words):
+        return True  # "It flew for 73 minutes"
     return "·" in bare or goes_on(bare, "en") or (re.search(r"\b[a-z]{3,}(?:ed|s)\b", bare) is not None and len(bare.split()) > 5)
-
-
-def _clause_before(reading: Reading, start: int, stop: int) -> tuple[int, int]:
-    """Return (start, end) of the clause before `stop`, without the word that opens the sentence and the comma that closes it."""
-    match = grammar(reading.language).opening.match(reading.masked, start, stop)
-    begin = _past_marks(reading.masked, match.end() if match else start, stop)
-    while stop > begin and reading.masked[stop - 1] in " \t,-–—":
-        stop -= 1
-    return begin, stop
-
-
-def _past_marks(masked: str, position: int, end: int) -> int:
-    while position < end and masked[position] in " \t,:;-–—.":
-        position += 1
-    return position

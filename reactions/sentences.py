@@ -13,9 +13,11 @@ from reactions.records import Span
 # A stop, what may close with it, then a space and a capital, a digit, a bracket or a mark; or, in glued copy
 # ("pada hari ini, Kamis (8/1).Dikutip di laman"), a capital that starts a lower-case word right behind the stop.
 STOP = re.compile(
-    r"[.!?…]+[\"”’»)\]]*(?:\s+(?=[\"“„«‘'(\[-]?[A-ZÀ-Þ0-9“\"(\[])|(?=[\"“]?[A-Z][a-z]*[\s,])|(?=[\"“]·)|(?=[ \t]*[-–—][ \t]*·))"
+    r"[.!?…]+[\"”’»)\]]*(?:\s+(?=[\"“„«‘'(\[-]?[A-ZÀ-Þ0-9“\"(\[])|(?=[\"“]?[A-Z][a-z]*[\s,])|(?=[\"“„«]·)|(?=[ \t]*[-–—][ \t]*·))"
     r"|(?<=·)[\"”»](?=[A-Z][a-z]+ )|(?<=·)[\"”»] (?=[\"“„«]·)"
 )
+# `"..." Demikian disampaikan X.`: the attribution of the quotation, though a sentence of its own.
+CLOSING = re.compile(r"\s+(?:[Dd]emikian|[Bb]egitu)\s+(?!(?:pula|juga|halnya)\b)[a-z]+")
 LAST_WORD = re.compile(r"[\w’'.&/-]+$")
 
 
@@ -56,6 +58,8 @@ def _hidden(text: str, found: list[Quotation]) -> str:
 
 def _ends_sentence(hidden: str, match: re.Match[str]) -> bool:
     stop = match.group()
+    if stop.rstrip()[-1] in '"”’»' and CLOSING.match(hidden, match.start() + len(stop.rstrip())):
+        return False
     if not stop.startswith(".") or stop.startswith(".."):
         return True
     word = LAST_WORD.search(hidden, max(0, match.start() - 40), match.start())

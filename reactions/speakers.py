@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from reactions.actors import POLITICAL, Held, held_by, read_title
-from reactions.gazetteer import Mention, Office, Run, fold
-from reactions.mentions import Register, Title
+from reactions.gazetteer import Mention, Run, fold
+from reactions.governments import Decision, government
+from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
 
@@ -26,11 +27,15 @@ LOOSE = re.compile(
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
+# "two officials", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
+SOME = re.compile(
+    r"(?!para\b|the\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
+    r"(?:pejabat(?:\s+(?:senior|tinggi))?|(?:\w+\s)?officials?)(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+# "President Vladimir Putin's spokesman Dmitry Peskov" is not Putin
+OWNS = re.compile(r"['’]s?\s+\w")
 LONGEST_TITLE = 14
-
-
-Decision = tuple[str | None, tuple[Reason, ...]]
-"""An actor and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def _held(register: Register, run: Run) -> bool:
 
 def _begins(register: Register, segment: Span, run: Run) -> bool:
     """Tell whether a source begins with a name ("Trump tanpa memberikan penjelasan") or a known person with his title."""
+    if OWNS.match(register.text, run.span.end, segment.end) or (" " not in run.text and _of_body(register, segment.start, run)):
+        return False
     if not register.text[segment.start : run.span.start].strip():
         return _is_named(register, run)
     title = title_before(register, run.span.start)
@@ -110,7 +117,8 @@ def _is_named(register: Register, run: Run) -> bool:
 
 def _behind_title(register: Register, segment: Span, run: Run) -> bool:
     """Tell whether a run ends a segment and stands behind a person's title; a body's own name ("Bank X") is no person."""
-    if not re.fullmatch(r"\W*(?:\([^)]*\))?\W*", register.text[run.span.end : segment.end]):
+    bracketed = register.text[run.span.start - 1 : run.span.start] == "("  # "Korps Penjaga Provinsi (Sarallah)"
+    if bracketed or not re.fullmatch(r"\W*(?:\([^)]*\))?\W*", register.text[run.span.end : segment.end]):
         return False
     before = [mention for mention in register.within(Span(segment.start, run.span.start)) if mention.office]
     if not any(mention.heads and mention.office and mention.office.refers == "person" for mention in before):
@@ -211,17 +219,22 @@ def _decide(own: Title | None, elsewhere: list[Title], known: Held | None) -> De
     """Return the actor and why.
 
     The title beside the name decides, then the office held on the day, then a title elsewhere in the article; a former
-    office, wherever it stands, yields to one that the person holds now.
+    office, wherever it stands, yields to one that the person holds now: "former president Medvedev" sits on the council.
     """
-    holds = known is not None and known.actor is not None and known.actor != "ANALYST"
+    past = any(title.former for title in (own, *elsewhere) if title)
+    holds = known is not None and known.actor is not None and known.actor != "ANALYST" and not (known.over and past)
     kin = own is not None and own.actor == "OTHER" and not POLITICAL.search(own.words)
     if own and own.actor and not own.former and not (kin and holds):  # "Kim Yo Jong, adik pemimpin itu" holds an office herself
         return own.actor, own.because
-    if known and holds:
+    said = next((title for title in elsewhere if title.actor and not title.former), None)
+    if known and holds and (known.sure or not said):
         return known.actor, known.because
     titles = [title for title in (own, *elsewhere) if title and title.actor]
-    chosen = next((title for title in titles if not title.former), None) if not (own and own.former) else own
-    chosen = chosen or next(iter(titles), None)
+    chosen: Title | None
+    if own and own.former:  # "mantan Menhan X, kini anggota parlemen": a politician, no analyst
+        chosen = next((title for title in elsewhere if title.actor == "OTHER" and POLITICAL.search(title.words)), own)
+    else:
+        chosen = next((title for title in titles if not title.former), next(iter(titles), None))
     if chosen:
         return chosen.actor, chosen.because
     return (known.actor, known.because) if known and known.actor else (None, ())
@@ -233,39 +246,19 @@ def _by_context(register: Register, titles: list[Title], name: str) -> Decision:
         words = [mention.office for mention in register.within(title.span) if mention.office]
         offices = [office for office in words if office.role == "office"]
         if offices and not title.former and title.office and (title.office.role == "office" or offices[0].label):
-            return near_country(register, title.span.start, offices[0], title.words)
+            return government(register, title.span.start, offices[0], title.words)
     return None, (Reason("attribution.unknown", (name,)),)
-
-
-def near_country(register: Register, position: int, office: Office, words: str) -> Decision:
-    """Return the government of an office that names none: as named with it before, or the one country just before.
-
-    Only for ministers and bodies: "pejabat" or "para pemimpin" may be anybody's. What the article names later does not
-    count: "the ministry" at its head is at home, "the Indian ministry" further down is another one.
-    """
-    elsewhere = {name.actor: name for name in register.owners(office, position) if name.kind != "organisation"}
-    steady = office.role == "office" and (office.refers == "institution" or office.key.endswith("minister"))
-    if steady and len(elsewhere) == 1:
-        ((actor, name),) = elsewhere.items()
-        return actor, (Reason("attribution.elsewhere", (words, name.text, actor)),)
-    sentence = register.sentence(position)
-    begin = register.sentences[max(0, sentence - 1)].start if register.sentences else 0
-    named = [mention.name for mention in register.within(Span(begin, position)) if mention.name]
-    countries = [name for name in named if name.kind != "organisation"]
-    if steady and not elsewhere and len({name.actor for name in countries}) == 1:
-        last = countries[-1]
-        return last.actor, (Reason("attribution.near", (words, last.text, last.actor)),)
-    home = register.home
-    if home and not elsewhere:
-        return home.actor, (Reason("attribution.home", (words, home.text, home.actor)),)
-    return None, (Reason("attribution.nocountry", (words,)),)
 
 
 def _institution(register: Register, span: Span, title: Title) -> Speaker:
     words = span.of(register.text)
     actor, because = title.actor, title.because
-    if actor is None and title.office and title.office.role == "office":
-        actor, because = near_country(register, span.start, title.office, words)
+    named = title.refers == "document" and bool(register.runs_within(span))  # "pernyataan GSF" is no government's
+    taken_up = title.office is not None and title.office.key in ("country", "organisation")
+    if actor is None and title.office and not named and not taken_up:
+        actor, because = government(register, span.start, title.office, words)
+        if actor is None and title.office.key == "official" and SOME.match(words):
+            actor, because = "OTHER", (Reason("attribution.unnamed", (words,)),)
     key = frozenset((title.office.key,)) if title.office else frozenset()
     because = because or (Reason("attribution.nocountry", (words,)),)
     return Speaker(span, words, institution_name(register, span, actor), actor, title.refers, key, because)
@@ -287,7 +280,8 @@ def institution_name(register: Register, span: Span, actor: str | None) -> str:
     words = TRAILING.sub("", LOOSE.sub("", LOOSE.sub("", words)))
     words = re.sub(r"(\b[\w ]+) \(\1\)", r"\1", words)
     country = next((name.label(language) for name in register.names if name.actor == actor and name.kind == "country"), None)
-    if not told and country and country not in words:
+    of_person = any(_held(register, run) for run in register.runs_within(span))  # "Pemerintahan Trump"
+    if not told and not of_person and country and country not in words:
         words = f"{words} {country}" if language != "en" else f"{words} of {country}"
     return words[:1].upper() + words[1:]
 
@@ -312,6 +306,8 @@ def _country(register: Register, span: Span, named: list[Mention]) -> Speaker:
         return Speaker(span, words, label, name.actor, "institution", frozenset(), (reason,))
     reason = Reason("attribution.country", (name.text, label, name.actor))
     full = label if register.article.language == "en" else f"Pemerintah {label}"
+    if not nothing_else(register, span, named):  # "The US Defense Intelligence Agency", "The Ukrainian presidency"
+        full = institution_name(register, span, name.actor)
     return Speaker(span, words, full, name.actor, "country", frozenset(), (reason,))
 
 

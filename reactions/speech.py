@@ -6,41 +6,49 @@ import re
 from collections.abc import Iterator
 
 from reactions.cues import Cue, Frame
+from reactions.grammar import grammar
 from reactions.quotations import Quotation
 from reactions.reading import FRONTED, SPEAKING, Reading
 from reactions.records import Kind, Reason, Span, Statement
-from reactions.subjects import subject_after, subject_before
+from reactions.reports import closing_attribution
+from reactions.subjects import joins, subject_after, subject_before
 
 FEWEST_QUOTED = 4
 """A quotation of fewer words with no cue beside it is a fragment or a scare quote."""
 # `Perdana Menteri India Arjun Mehra: "..."`, as press releases have it.
 COLON = re.compile(r"([A-Z][^.;:!?·]{2,100}?)\s*:\s*[\"“”„«]?$")
 
+# `"..." - Komisioner Uni Eropa Marieke Haan`, nothing else in the sentence.
+SIGNED = re.compile(r"\s*([-–—])\s*([A-Z][^.;:!?·\n]{2,100}?)\s*\.?\s*$")
+
 
 def direct(reading: Reading, sentence: Span, quoted: list[Quotation], found: list[Cue]) -> Iterator[Statement]:
     """Yield the quotations of a sentence that are speech, each with the cue that attributes it or with none."""
     text = reading.article.text
     used: list[Cue] = []
+    leads, last = True, sentence.start
     for quotation in quoted:
+        leads, last = leads and not re.search(r"\w", reading.masked[last : quotation.outer.start]), quotation.outer.start
         inner = quotation.inner.of(text)
         size = len(inner.split())
         if not re.search(r"\w", inner):
             continue
-        leads = not re.search(r"\w", reading.masked[sentence.start : quotation.outer.start])
         if leads:
             attributed = _cue_after(reading, sentence, quotation, found)
             if attributed is not None:
                 cue, source = attributed
                 used.append(cue)
                 yield reading.statement(quotation.inner, Kind.DIRECT, cue, source, "statement.quote_before_cue")
+            elif size >= FEWEST_QUOTED and (signed := _signed(reading, sentence, quotation)):
+                yield signed
             elif size >= FEWEST_QUOTED and not re.search(r"\w", reading.masked[quotation.outer.end : sentence.end]):
-                yield _alone(reading, quotation)
+                yield _unclosed(reading, quotation) or _alone(reading, quotation)
         elif size >= FEWEST_QUOTED or inner[0].isupper():
             before = _cue_before(reading, sentence, quotation, found)
             if before is not None and before in used:
                 yield _alone(reading, quotation)  # `"Dalam sepekan," tutur X, "kami akan ..."`: one statement, joined later
             elif before is not None:
-                source = _source_around(reading, sentence, before)
+                source = _source_around(reading, sentence, before, found)
                 yield reading.statement(quotation.inner, Kind.DIRECT, before, source, "statement.quote_after_cue")
             elif named := COLON.search(reading.masked, sentence.start, quotation.outer.start):
                 colon = Span(named.end(1), named.end(1) + 1)
@@ -51,6 +59,29 @@ def direct(reading: Reading, sentence: Span, quoted: list[Quotation], found: lis
 def _alone(reading: Reading, quotation: Quotation) -> Statement:
     nowhere = Span(quotation.outer.start, quotation.outer.start)
     return Statement(reading.article, quotation.inner, Kind.DIRECT, nowhere, None, (Reason("statement.quote_alone"),))
+
+
+def _unclosed(reading: Reading, quotation: Quotation) -> Statement | None:
+    """Return a quotation whose closing mark is missing, up to the attribution that ends its line: `"Kami siap, kata X.`."""
+    if quotation.outer.end > quotation.inner.end:
+        return None
+    bare = Reading(reading.article, [], reading.article.text)
+    closing = closing_attribution(bare, quotation.inner)
+    if closing is None:
+        return None
+    aside, cue, source = closing
+    words = reading.article.text[quotation.inner.start : aside].rstrip(" ,")
+    span = Span(quotation.inner.start, quotation.inner.start + len(words))
+    return reading.statement(span, Kind.DIRECT, cue, source, "statement.quote_before_cue") if words else None
+
+
+def _signed(reading: Reading, sentence: Span, quotation: Quotation) -> Statement | None:
+    """Return a quotation with a dash and the name of its speaker behind it, no verb between."""
+    signature = SIGNED.match(reading.masked, quotation.outer.end, sentence.end)
+    if signature is None or grammar(reading.language).verb.search(f"{signature.group(2)} "):
+        return None
+    reason = (Reason("statement.signed"),)
+    return Statement(reading.article, quotation.inner, Kind.DIRECT, Span(*signature.span(1)), Span(*signature.span(2)), reason)
 
 
 def _cue_before(reading: Reading, sentence: Span, quotation: Quotation, found: list[Cue]) -> Cue | None:
@@ -72,7 +103,7 @@ def _cue_after(reading: Reading, sentence: Span, quotation: Quotation, found: li
         if cue.span.start < quotation.outer.end or cue.frame not in (*SPEAKING, Frame.ACCORDING):
             continue
         between = reading.masked[quotation.outer.end : cue.span.start]
-        if len(between) > 140 or "·" in between:
+        if len(between) > 140 or "·" in between or grammar(reading.language).turned.match(between):
             return None
         subject = None
         if cue.frame in FRONTED:
@@ -81,7 +112,11 @@ def _cue_after(reading: Reading, sentence: Span, quotation: Quotation, found: li
     return None
 
 
-def _source_around(reading: Reading, sentence: Span, cue: Cue) -> Span | None:
+def _source_around(reading: Reading, sentence: Span, cue: Cue, found: list[Cue]) -> Span | None:
     """Return the words that name the speaker of a cue before a quotation: in front of a clause verb, else behind it."""
     before = subject_before(reading.masked, sentence.start, cue, reading.language)
+    if before and joins(before.of(reading.masked), reading.language):
+        # `He added that X "has much to be proud of," but said, "..."`
+        first = next((earlier for earlier in found if earlier.frame in FRONTED and earlier.span.end <= cue.span.start), cue)
+        before = subject_before(reading.masked, sentence.start, first, reading.language)
     return cue.clitic or before or subject_after(reading.masked, cue, sentence.end, reading.language)

@@ -15,37 +15,49 @@ from dataclasses import replace
 from functools import cache
 
 from reactions import reports, speech
+from reactions.agreement import agreed
 from reactions.cues import Frame, cue_forms, cues, words
 from reactions.quotations import Quotation, dialogue, masked, quotations
 from reactions.reading import Reading
 from reactions.records import Article, Kind, Span, Statement
 from reactions.sentences import sentences
+from reactions.tagger import Tagger
+from reactions.tags import linked
 
 ENDS = '.!?…"”’»:;,)'
 LONGEST_HEADLINE = 14
 """Words."""
 
 
-def find(article: Article) -> Iterator[Statement]:
-    """Yield the statements of an article in the order of their spans; none where nobody speaks."""
+def find(article: Article, tagger: Tagger | None = None) -> Iterator[Statement]:
+    """Yield the statements of an article in the order of their spans; none where nobody speaks.
+
+    By the rules alone, or with a tagger that weighs what they find and adds what they do not know (agreement.py).
+    """
     text = article.text
-    found = sorted(
+    marked = sorted(
         [*quotations(text), *dialogue(text, _attribution(article.language))], key=lambda quotation: quotation.outer.start
     )
     apart: list[Quotation] = []
-    for quotation in found:
+    for quotation in marked:
         if not apart or quotation.outer.start >= apart[-1].outer.end:
             apart.append(quotation)
     reading = Reading(article, apart, masked(text, apart))
     drafts: list[Statement] = []
     waiting = deque(apart)
+    told: list[Span] = []
     for sentence in sentences(text, apart):
         quoted: list[Quotation] = []
         while waiting and waiting[0].outer.start < sentence.end:
             quoted.append(waiting.popleft())
         if not _is_headline(text, sentence):
+            told.append(sentence)
             drafts.extend(_of_sentence(reading, sentence, quoted))
-    yield from sorted(_joined(reading, drafts), key=lambda statement: (statement.span.start, statement.span.end))
+    found = list(_joined(reading, drafts))
+    if tagger:
+        tags = tagger.tags(text, told)
+        found = list(agreed(article, found, tags, linked(tags, told)))
+    yield from sorted(found, key=lambda statement: (statement.span.start, statement.span.end))
 
 
 def _is_headline(text: str, sentence: Span) -> bool:
@@ -99,4 +111,4 @@ def _unclosed(reading: Reading, first: Statement, second: Statement) -> bool:
 def _adjacent(reading: Reading, first: Statement, second: Statement) -> bool:
     """Tell whether nothing but the attribution of `first` stands between two quotations."""
     between = reading.masked[first.span.end : second.span.start]
-    return not re.search(r"[.!?]\s+\w", between) and len(re.findall(r"\n+", between)) <= 1
+    return not re.search(r"(?<!\b[A-Z])[.!?]\s+\w", between) and len(re.findall(r"\n+", between)) <= 1

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from reactions.cues import Cue, Frame, alternatives, particles
+from reactions.clauses import GOES_ON_TO
+from reactions.cues import Cue, Frame, alternatives, is_cue, particles
 from reactions.grammar import grammar
 from reactions.records import Span
 
@@ -28,17 +29,60 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
+    if cue.lower.partition(" ")[0].endswith("ing") and masked[start:end].rpartition(" ")[2] in particles("en", "copula"):
+        end = _rstrip(masked, start, end - len(masked[start:end].rpartition(" ")[2]))  # "Latvia is calling on Australia"
+    if match := GOES_ON_TO.search(masked, start, end):
+        end = match.start()
     while match := forms.opening.match(masked, start, end):
         start = match.end()
     start = _last_name_begins(masked, start, end, apposed, language)
-    if (match := forms.subordinated.match(masked, start, end)) and masked[match.end() : end].strip():
+    match = forms.subordinated.match(masked, start, end)
+    # "with Kyiv saying", but "three sources familiar with the file said"
+    named = match is not None and match.group().endswith(" with ") and not cue.lower.endswith("ing")
+    if match and not named and masked[match.end() : end].strip():
         start = match.end()
     if match := forms.joining.match(masked, start, end):
         start = match.end()
     if masked[start:end].endswith(" yang"):
         end = _rstrip(masked, start, end - 5)
+    start = _after_clause(masked, start, end, language)
     end = _before_verb(masked, start, end, language)
+    if language == "en" and masked[start:end].endswith(("'s", "’s")):
+        end -= 2  # "Seoul's warning", "Putin's claim that ..."
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+def joins(subject: str, language: str) -> bool:
+    """Tell words that only join a verb to an earlier one, whose subject it has: "DeSantis "is fine," but", "menyampaikan"."""
+    words = subject.lower()
+    joining = particles(language, "contrast") | particles(language, "coordinator")
+    return words.rpartition(" ")[2] in joining or (" " not in words and is_cue(words, language))
+
+
+def main_subject(masked: str, start: int, cue: Cue, language: str) -> Span | None:
+    """Return the subject of the first verb before a cue: "Estonia" in "Estonia has a large minority, accusing Moscow ...".
+
+    None where that verb stands too far away or begins the sentence.
+    """
+    verb = grammar(language).verb.search(masked, start, cue.span.start)
+    if verb is None or verb.start() - start > REACH:
+        return None
+    subject = subject_before(masked, start, Cue(Span(verb.start() + 1, verb.end()), Frame.CLAUSE, ""), language)
+    first = subject.of(masked).partition(" ")[0] if subject else ""
+    return None if first in particles(language, "finite") | particles(language, "past") else subject
+
+
+def _after_clause(masked: str, start: int, end: int, language: str) -> int:
+    """Return where a subject begins behind a clause of its own: "Russia has amassed troops and Truss" -> "Truss"."""
+    words = masked[start:end].split()
+    if language == "en" and len(words) > 2 and words[-1].lower() in particles("en", "pronoun"):
+        return end - len(words[-1])  # "this is the first time it"
+    verb = grammar(language).verb.search(masked, start, end)
+    if verb is None or re.search(r"\b(?:yang|who|which|that)\b", masked[start : verb.end()]):
+        return start
+    conjunction = rf"\s(?:{alternatives(language, 'contrast')})\s+(?=[A-Z]|(?:the|a|an)\s)"
+    joined = list(re.finditer(conjunction, masked[verb.start() : end]))
+    return verb.start() + joined[-1].end() if joined else start
 
 
 def _before_verb(masked: str, start: int, end: int, language: str) -> int:
@@ -56,7 +100,7 @@ def _before_verb(masked: str, start: int, end: int, language: str) -> int:
 
 def _names_speaker(subject: str, language: str) -> bool:
     """Tell a subject from what only joins a second cue to the first ("dan", "seraya") and from a thing ("hal ini")."""
-    joining = particles(language, "coordinator") | particles(language, "adverb") | {"yang"}
+    joining = particles(language, "coordinator") | particles(language, "adverb") | particles(language, "subordinator") | {"yang"}
     named = [word for word in re.findall(r"[\w’'-]+", subject) if word not in joining]
     return bool(named) and " ".join(named) not in particles(language, "impersonal")
 
@@ -86,7 +130,7 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
     return begins[-1]
 
 
-LISTED = re.compile(r"(?:the\s+)?(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
+LISTED = re.compile(r"(?:[Tt]he\s+(?:[a-z]+\s+){1,3}of\s+|the\s+)?(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
 LONGEST_OFFICE = 10
 """Words."""
 
@@ -136,24 +180,38 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
     start = cue.span.end
     while start < end and masked[start] == " ":
         start += 1
+    if pronoun := PRONOUN_BEHIND[language].match(masked, start, end):
+        return Span(*pronoun.span())  # "kata mereka tanpa merinci", "menurut dia langkah itu ..."
     stop = start
     while match := forms.after_name.search(masked, stop, end):
         word = match.group().strip().lower()
         named = re.search(r"[A-Z]", masked[start : match.start()])
+        posted = POSTED.fullmatch(masked, start, match.start()) is not None
         affiliated = word in particles(language, "affiliation") and re.match(r"\s+(?:the\s+)?[A-Z]", masked[match.end() : end])
-        if word in particles(language, "link") or affiliated or (word in particles(language, "place") and not named):
+        if word in particles(language, "link") and is_cue(masked[match.end() : end], language):
+            return Span(start, _rstrip(masked, start, match.start())) if named else None  # "said X and said that"
+        if word in particles(language, "link") or affiliated or (word in particles(language, "place") and (not named or posted)):
             stop = match.end()
             continue
         if match.start() == start:
             return None
         close = _apposition_end(masked, start, match.start(), end, language)
-        if close and (cue.frame is not Frame.ACCORDING or masked[close : close + 1] == ","):
+        behind = masked[max(0, cue.span.start - 2) : cue.span.start] == ", "  # "..., menurut X, seorang profesor."
+        ends = (behind or not forms.apposition.match(masked, match.start(), end)) and not re.search(r"\w", masked[close:end])
+        closed = close and (masked[close : close + 1] == "," or ends)
+        if close and (cue.frame is not Frame.ACCORDING or closed):
             return Span(start, _rstrip(masked, start, close))
         return Span(start, _before_verb(masked, start, _rstrip(masked, start, match.start()), language))
     stop = _before_verb(masked, start, _rstrip(masked, start, end), language)
     return Span(start, stop) if start < stop else None
 
 
+# "juru bicara Kedutaan Besar China di Kolombo"
+POSTED = re.compile(r".*\b(?:kedutaan|konsulat|embassy|consulate)\b(?:(?!\s(?:di|in|at)\s).)*", re.IGNORECASE)
+PRONOUN_BEHIND = {
+    "id": re.compile(r"(?:dia|ia|mereka|beliau|pihaknya)(?![\w-])"),
+    "en": re.compile(r"(?:he|she|they|it)(?![\w’'-])"),
+}
 NAME_BEHIND_COMMA = re.compile(r",\s+(?:[A-Z][\w’'-]*\.?\s+){0,4}[A-Z][\w’'-]*(?=,|\.?[\"”]?\s*$)")
 
 

@@ -29,7 +29,18 @@ APPOSITION = re.compile(
     r"(?P<title>(?:(?!,\s*(?:mengatakan|kata|ujar|said|told|menurut)\b)[^.;:\"“”\n]){4,140}?)"
     r"(?=,|[.;:\"“”\n)]|\s(?:mengatakan|menyatakan|menilai|menyebut|said|says|told)\b|$)"
 )
-OF_HOUSE = re.compile(r"(?P<house>,?\s+(?:of|from|at|with|dari)\s+(?:the\s+)?)")
+# "X of the Council", "X, who teaches naval history at Keiyo University", "X dari Universitas Y"
+# ", yang saat ini menjadi pemimpin Partai X", ", who now leads the opposition"
+NOW = re.compile(
+    r"^\s*(?:yang|who)?\s*(?:kini|sekarang|saat ini|now|currently)?\s*"
+    r"(?:menjadi|menjabat(?: sebagai)?|memimpin|adalah|merupakan|is|was|leads|heads|serves as|served as)\s",
+    re.IGNORECASE,
+)
+OF_HOUSE = re.compile(
+    r"(?P<house>,?\s+(?:who\s+(?:teaches|lectures|works|heads|leads|runs|studies)\b[^,.;:\"“”\n]{0,40}?\s)?"
+    r"(?:of|from|at|with|for|dari)\s+(?:the\s+)?)"
+)
+HOUSE_NAME = re.compile(r"(?:[A-Z][\w’'-]+\s+){0,3}")
 # ", dalam pernyataan di media sosial," is no title of who made it
 ADVERBIAL = re.compile(r"\W*(?:dalam|pada|di|lewat|melalui|saat|ketika|in|on|at|during|when|after|via)\b", re.IGNORECASE)
 VERBAL = re.compile(r"\b(?:me(?:ny|ng|m|n)?\w{4,}|said|met|told|with|dengan|bertemu|bahwa|that|terhadap|kepada)\b")
@@ -99,6 +110,8 @@ def _house(register: Register, run: Run) -> Title | None:
         return None
     end = found.end()
     for mention in register.within(Span(end, end + REACH))[:4]:
+        if end == found.end():
+            end = HOUSE_NAME.match(register.text, end, mention.span.start).end()  # type: ignore[union-attr]
         if register.text[end : mention.span.start].strip(" '’s"):
             return None
         end, name = mention.span.end, mention.name
@@ -116,7 +129,7 @@ def opens(register: Register, start: int, title: Title) -> bool:
     first = next((mention for mention in register.within(title.span) if mention.heads), None)
     if first is None:
         return False
-    lead = register.text[start : first.span.start]
+    lead = NOW.sub("", register.text[start : first.span.start])
     return len(lead.split()) <= 5 and not verbal(lead) and not ADVERBIAL.match(lead)
 
 

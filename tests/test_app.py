@@ -20,7 +20,7 @@ EVIL = "<script>alert(1)</script> & **tebal** $x$"
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("REACTIONS_DATA", str(tmp_path))
-    monkeypatch.setattr(desk, "tagger", lambda topic: lambda article: [stand_in(article, topic)])
+    monkeypatch.setattr(desk, "reader", lambda topic: lambda article: [stand_in(article, topic)])
 
 
 def stand_in(article, topic):
@@ -76,7 +76,7 @@ def test_the_first_start_reads_the_sample_and_the_second_does_not(monkeypatch):
     count = len(intake.sample_pages())
     assert metrics(at)[1] == str(count)
     assert any("Contoh" in html.proto.body for html in at.get("html"))
-    monkeypatch.setattr(desk, "tagger", lambda topic: pytest.fail("read twice"))
+    monkeypatch.setattr(desk, "reader", lambda topic: pytest.fail("read twice"))
     assert metrics(app())[1] == str(count)
 
 
@@ -84,7 +84,7 @@ def test_a_missing_model_is_said_and_the_page_stands(monkeypatch):
     def missing(topic):
         raise ModelUnavailable("store.corrupt", "models/stance")
 
-    monkeypatch.setattr(desk, "tagger", missing)
+    monkeypatch.setattr(desk, "reader", missing)
     at = app()
     assert "models" in at.error[0].value
     assert metrics(at) == ["–"] * 4

@@ -12,12 +12,13 @@ ROOT = Path(__file__).parents[1]
 ROOMS = (
     ("records",), ("wording",), ("errors",), ("lexicons",),
     ("dates", "web"), ("readers", "sources"),
-    ("headlines", "boilerplate", "datelines", "articles"),
-    ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "speech", "reports", "statements"),
-    ("gazetteer", "mentions", "actors", "titles", "speakers", "references", "attribution"),
-    ("model", "stance"),
+    ("headlines", "boilerplate", "datelines", "glue", "articles"),
+    ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "nested", "passives", "reports", "speech"),
+    ("model", "tags", "tagger"), ("agreement", "statements"),
+    ("gazetteer", "mentions", "actors", "titles", "governments", "speakers", "references", "joint", "discourse", "attribution"),
+    ("stance",),
     ("pipeline",),
-    ("grouping",), ("store",), ("intake",), ("frame",), ("display",), ("charts",), ("export",),
+    ("wordforms", "grouping"), ("store",), ("intake",), ("frame",), ("display",), ("charts",), ("export",),
     ("__init__",), ("__main__", "pages"),
 )  # fmt: skip
 """From the first room to the last; within a room each module may use those named before it."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from reactions.articles import clean
 from reactions.quotations import masked, quotations
-from reactions.records import Article, Kind, RawPage
+from reactions.records import Article, Kind, RawPage, Reason
 from reactions.sentences import sentences
 from reactions.statements import find
 
@@ -40,6 +40,11 @@ def found(text: str, language: str = "id") -> list[tuple[str, str]]:
         ('Kemitraan" yang lalu "benar" saja.', ['"benar"']),
         ('"Paragraf ini berlanjut.\n"Sampai di sini," kata X.', ['"Paragraf ini berlanjut.', '"Sampai di sini,"']),
         ('Ia berkata: "Tidak ada penutup di sini.', ['"Tidak ada penutup di sini.']),
+        ("‘We shall not move,’ said X.", ["‘We shall not move,’"]),
+        ("''Listrik menyala,'' ujar X.", ["''Listrik menyala,''"]),
+        ("the pilots' union and the drivers' union, too", []),
+        ("“A ‘b, c’ d,” kata X.", ["“A ‘b, c’ d,”"]),
+        ("“Siap,″ kata X.", ["“Siap,″"]),
         ("tidak ada tanda kutip", []),
         ('"', []),
     ],
@@ -57,6 +62,8 @@ def test_quotations_close_whatever_the_marks(text: str, marked: list[str]) -> No
         ("pada hari ini, Kamis (8/1).Dikutip di laman itu", ["pada hari ini, Kamis (8/1).", "Dikutip di laman itu"]),
         ("Harganya Rp 1.500 atau 3.5 persen. Naik.", ["Harganya Rp 1.500 atau 3.5 persen.", "Naik."]),
         ("The U.S. President left. He waved.", ["The U.S. President left.", "He waved."]),
+        ('"Kami tahu." Demikian kata Okada.', ['"Kami tahu." Demikian kata Okada.']),
+        ('"Kami tahu." Demikian pula Seoul.', ['"Kami tahu."', "Demikian pula Seoul."]),
     ],
 )
 def test_sentences_end_where_a_reader_stops(text: str, parts: list[str]) -> None:
@@ -71,6 +78,114 @@ def test_a_story_has_its_statements() -> None:
         ("indirect", "PBB turun tangan"),
         ("indirect", "ketegangan itu akan mereda sebelum musim dingin"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "source", "words"),
+    [
+        ("en", "Russia has massed troops at the border and Okada said war was near.", "Okada", "war was near"),
+        (
+            "en",
+            "Three sources familiar with the file subsequently told CNN the deal was dead.",
+            "Three sources familiar with the file",
+            "the deal was dead",
+        ),
+        ("en", "This is the first time it has said the harbour was mined.", "it", "the harbour was mined"),
+        (
+            "en",
+            "Estonia has a large minority in Narva, accusing Moscow of stirring it up.",
+            "Estonia",
+            "Moscow of stirring it up",
+        ),
+        ("en", "The ministry in a statement said the ferry had sunk.", "The ministry", "the ferry had sunk"),
+        ("en", "Latvia is calling on Australia to help the fleet.", "Latvia", "Australia to help the fleet"),
+        ("en", "Moscow continues to allege the island is its own.", "Moscow", "the island is its own"),
+        ("en", "He told his audience in Oslo the harbour was safe.", "He", "his audience in Oslo the harbour was safe"),
+        (
+            "en",
+            "Okada pledged to reopen the tunnel, the road and the port.",
+            "Okada",
+            "to reopen the tunnel, the road and the port",
+        ),
+        ("en", "The port is shut, Makei told the media on Monday, BelTA has learned.", "Makei", "The port is shut"),
+        ("en", "It flew for an hour, the ministry said.", "the ministry", "It flew for an hour"),
+        ("en", "The mayor urged calm.", "The mayor", "calm"),
+        (
+            "en",
+            "Money was flown in, according to the police chief, Viorel Danko.",
+            "the police chief, Viorel Danko",
+            "Money was flown in",
+        ),
+        ("en", '"We wait," Okada said. "Not for long," but Danko said "the door of the house is open".', "Okada", "We wait,"),
+        (
+            "id",
+            "Kementerian Pertahanan melalui keterangan tertulis memastikan kapal itu aman.",
+            "Kementerian Pertahanan",
+            "kapal itu aman",
+        ),
+        (
+            "id",
+            "Perdana Menteri Selandia Baru menyebut pajak itu tidak adil.",
+            "Perdana Menteri Selandia Baru",
+            "pajak itu tidak adil",
+        ),
+        (
+            "id",
+            "Kabar itu, dikatakan Menteri Okada, tidak berdasar sama sekali.",
+            "Menteri Okada",
+            "Kabar itu, dikatakan Menteri Okada, tidak berdasar sama sekali",
+        ),
+        ("id", "Badan itu membenarkan bahwa roketnya gagal.", "Badan itu", "roketnya gagal"),
+        (
+            "id",
+            "Okada berjanji untuk menutup pangkalan, bandara, dan pelabuhan.",
+            "Okada",
+            "untuk menutup pangkalan, bandara, dan pelabuhan",
+        ),
+        ("id", "Menurut mereka kapal itu tenggelam kemarin.", "mereka", "kapal itu tenggelam kemarin"),
+        ("id", '"Kapal kami masih siap, kata Okada.', "Okada", "Kapal kami masih siap"),
+        (
+            "id",
+            "“Pasar kita hanya sekuat pagarnya.” - Komisioner Uni Eropa Marieke Haan",
+            "Komisioner Uni Eropa Marieke Haan",
+            "Pasar kita hanya sekuat pagarnya.",
+        ),
+    ],
+)
+def test_the_source_and_the_words_are_told_apart(language: str, text: str, source: str, words: str) -> None:
+    first = next(find(article(text, language)))
+    assert first.source is not None
+    assert (first.source.of(text), first.text) == (source, words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("id", "Tiga awak kapal itu meminta suaka di pelabuhan."),
+        ("id", "Presiden menyambut tamunya dengan tarian."),
+        ("id", "Data itu disusun menurut abjad."),
+        ("id", "Klaim tersebut beredar luas di pasar."),
+        ("en", "The match was called off by the club."),
+        ("en", "The film told the story of a goat."),
+    ],
+)
+def test_an_act_is_no_statement(language: str, text: str) -> None:
+    assert found(text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "inner"),
+    [
+        ("id", "Menurut Okada, Danko menegaskan pelabuhan tetap dibuka.", ("Danko", "menegaskan")),
+        ("en", "Okada said Danko promised to open the port.", ("Danko", "promised")),
+        ("en", "Danko promised to open the port, according to the minister, Rina Okada.", ("Danko", "promised")),
+        ("id", "Okada mengatakan ia menegaskan sikapnya.", None),
+        ("id", "Okada mengatakan pelabuhan tetap dibuka.", None),
+    ],
+)
+def test_the_reasons_name_an_inner_speaker(language: str, text: str, inner: tuple[str, str] | None) -> None:
+    statements = list(find(article(text, language)))
+    assert [statement.because[1:] for statement in statements] == [(Reason("statement.nested", inner),) if inner else ()]
 
 
 @pytest.mark.parametrize("marks", ["“”", "””", "„“", "«»"])

@@ -54,7 +54,7 @@ def _read(topic: Topic, pages: Iterator[RawPage | UnreadableItem], count: int) -
     """Read the pages into a new briefing with a progress bar, and open it."""
     bar = st.progress(0.0, word("reading.model"))
     try:
-        tag = desk.tagger(topic)
+        tag = desk.reader(topic)
         briefing = Briefing.open(intake.new_path(topic))
         briefing.set_topic(topic)
         for done, outcome in enumerate(intake.read_into(briefing, pages, tag), start=1):

@@ -12,7 +12,8 @@ import pandas as pd
 import streamlit as st
 
 from reactions import display, frame, intake, model, store
-from reactions.errors import ReactionsError, StoreUnavailable
+from reactions import tagger as finder
+from reactions.errors import ModelUnavailable, ReactionsError, StoreUnavailable
 from reactions.pages import address
 from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Topic
 from reactions.store import Briefing
@@ -53,10 +54,15 @@ def model_folder() -> Path:
     return Path(os.environ.get("REACTIONS_MODEL") or model.DEFAULT)
 
 
+def tagger_folder() -> Path:
+    """Where the tagger lies: REACTIONS_TAGGER where it is set, else the one that is shipped."""
+    return Path(os.environ.get("REACTIONS_TAGGER") or finder.DEFAULT)
+
+
 def briefing() -> Briefing:
     """Open the chosen briefing, the sample where none was chosen."""
     path = {path.stem: path for path in store.briefings()}.get(address.view()["briefing"])
-    return Briefing.open(path or intake.sample_path(model_folder()))
+    return Briefing.open(path or intake.sample_path(model_folder(), tagger_folder()))
 
 
 def loaded() -> Loaded:
@@ -72,14 +78,22 @@ def _load(path: str, revision: int) -> Loaded:
     return Loaded(opened.articles(), {reaction.id: reaction for reaction in reactions}, frame.frame(reactions))
 
 
-def tagger(topic: Topic) -> intake.Tag:
-    """Return the function that reads one article for `topic`; loads the model, so call it after the first paint."""
+def reader(topic: Topic) -> intake.Tag:
+    """Return the function that reads one article for `topic`; loads the models, so call it after the first paint.
+
+    Without a tagger that can be used the rules find the statements alone, and the page says so.
+    """
     from reactions import pipeline
 
-    loaded_model = model.load(model_folder())
+    stance_model = model.load(model_folder())
+    try:
+        tagger = finder.load(tagger_folder())
+    except ModelUnavailable as error:
+        st.warning(plain(word("rules_alone", error.say(language()))))
+        tagger = None
 
     def tag(article: Article) -> Iterable[Reaction]:
-        return pipeline.read([article], topic, loaded_model)
+        return pipeline.read([article], topic, stance_model, tagger)
 
     return tag
 

@@ -136,7 +136,7 @@ def _read_sample(opened: Briefing, pages: list[RawPage]) -> None:
     bar = st.progress(0.0, word("reading.sample", word("reading.model")))
     try:
         # Always against the Indonesian sentence, so that the numbers do not depend on the reader's language.
-        tag = desk.tagger(intake.sample_topic("id"))
+        tag = desk.reader(intake.sample_topic("id"))
         for done, outcome in enumerate(intake.read_into(opened, pages, tag), start=1):
             words = word("reading.progress", done, len(pages), desk.plain(outcome.item))
             bar.progress(done / len(pages), word("reading.sample", words))

@@ -19,6 +19,8 @@ PIECES = {
     "unclosed marks": 'Ia mengatakan "a ',
     "one sentence": "dan mendesak X, ",
     "commas": "X, ",
+    "according to": ", menurut menteri X ",
+    "single marks": "'a,' ",
 }
 TIMES = (500, 1000, 2000, 4000)
 

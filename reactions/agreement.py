@@ -1,0 +1,107 @@
+"""Rules and tagger together: what either finds alone is weighed by what the other says of it.
+
+For each construction stays what won on the development set (the table of models/tagger/README.md). Where the grammar itself
+marks the statement (passive, inverted, fused cue and content, quotation marks) the rules keep theirs; a clause behind a cue
+goes where the tagger reads narration, and has the tagger's borders; and the tagger adds what no rule knows, when it reads a
+cue with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from reactions.quotations import MARKS
+from reactions.records import Article, Kind, Reason, Span, Statement
+from reactions.tags import InOrder, Label, Linked, Tags
+
+DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
+"""Rules that the tagger may overrule, by the reasons of their statements."""
+LEAST = 0.3
+"""Mean probability of content under which a statement of such a rule is taken for narration."""
+SURE = 0.8
+"""Probability from which the tagger's contents, borders and sources count."""
+ALIKE = 0.3
+"""Intersection over union from which two spans are the same statement."""
+APART = 0.6
+"""Intersection over union up to which the tagger's borders count; for a clause or a passive they always do."""
+WHOLE = 0.6
+"""Mean probability of source from which longer words of the rules stay ("Menteri Luar Negeri Jepang, Yoko Kamikawa")."""
+CLITIC = 3
+"""Characters of a source that is a clitic ("katanya"), which the tagger does not mark."""
+
+
+def agreed(article: Article, rules: Sequence[Statement], tags: Tags, read: Sequence[Linked]) -> Iterator[Statement]:
+    """Yield the statements of rules and tagger, none twice, in no order."""
+    sure = InOrder([each for each in read if each.content.probability >= SURE])
+    kept: dict[Span, Statement] = {}
+    for statement in rules:
+        doubted = statement.because[0].key in DOUBTED
+        if not doubted or tags.probability(Label.CONTENT, statement.span) >= LEAST:
+            settled = _settled(article, statement, tags, sure)
+            kept.setdefault(settled.span, settled)
+    yield from kept.values()
+    met = {id(each) for span in kept for each in sure.meeting(span)}
+    for each in sure.stretches:
+        if each.cue and id(each) not in met:
+            yield _added(article, each)
+
+
+def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[Linked]) -> Statement:
+    """Return a statement of the rules with the borders and the source of the tagger where these are surer."""
+    twin = max(sure.meeting(statement.span), key=lambda each: _alike(each.content.span, statement.span), default=None)
+    if twin is None or _alike(twin.content.span, statement.span) < ALIKE:
+        return statement
+    source = _source(statement, twin, tags)
+    if source != statement.source:
+        statement = replace(statement, source=source)
+    span = _with_marks(article.text, twin.content.span)
+    clause = statement.because[0].key in ("statement.clause", "statement.passive")
+    apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
+    if apart and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
+        reason = Reason("statement.borders", (f"{twin.content.probability:.0%}",))
+        kind = _kind(article.text, span)
+        kind = kind if kind is not Kind.DIRECT else statement.kind
+        return replace(statement, span=span, kind=kind, because=(*statement.because, reason))
+    return statement
+
+
+def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
+    """Return the tagger's source where it is sure and the one of the rules is no clitic and not the same with more words."""
+    theirs, ours = twin.source, statement.source
+    if theirs is None or theirs.probability < SURE or (ours and ours.end - ours.start <= CLITIC):
+        return ours
+    if ours and ours.holds(theirs.span) and tags.probability(Label.SOURCE, ours) > WHOLE:
+        return ours
+    return theirs.span
+
+
+def _alike(one: Span, other: Span) -> float:
+    """Return the intersection over union of two spans, 0 to 1."""
+    together = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, together) / (max(one.end, other.end) - min(one.start, other.start))
+
+
+def _with_marks(text: str, span: Span) -> Span:
+    """Return `span` with the mark at its border that belongs to a fragment quoted inside."""
+    if sum(map(span.of(text).count, MARKS)) % 2 == 0:
+        return span
+    if text[span.end : span.end + 1] in tuple(MARKS):
+        return Span(span.start, span.end + 1)
+    return Span(span.start - 1, span.end) if text[max(0, span.start - 1) : span.start] in tuple(MARKS) else span
+
+
+def _kind(text: str, span: Span) -> Kind:
+    """Tell how a stretch is said: wholly inside marks, with a fragment in marks, or without."""
+    before, behind = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 2].strip(" ,.")[:1]
+    if before in tuple(MARKS) and behind in tuple(MARKS):
+        return Kind.DIRECT
+    return Kind.MIXED if any(mark in span.of(text) for mark in MARKS) else Kind.INDIRECT
+
+
+def _added(article: Article, each: Linked) -> Statement:
+    """Return what the tagger alone has found."""
+    span = _with_marks(article.text, each.content.span)
+    cue = each.cue.span if each.cue else Span(span.start, span.start)
+    reason = Reason("statement.tagged", (f"{each.content.probability:.0%}",))
+    return Statement(article, span, _kind(article.text, span), cue, each.source.span if each.source else None, (reason,))

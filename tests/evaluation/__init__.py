@@ -1,0 +1,1 @@
+"""The evaluation behind `python -m tests.evaluate`: gold, predictions, matching, names, counts and figures."""
