@@ -183,7 +183,8 @@ def same_office(wanted: str, held: str) -> bool:
         return True
     if wanted == "leader":
         return held in ("president", "prime minister", "chancellor", "supreme leader", "secretary general")
-    return wanted in ("minister", "ambassador", "adviser") and held.endswith(f" {wanted}")
+    wanted = "ministry" if wanted == "kementerian" else wanted
+    return wanted in ("minister", "ministry", "ambassador", "adviser") and held.endswith(f" {wanted}")
 
 
 @dataclass(frozen=True, slots=True)

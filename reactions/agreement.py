@@ -71,8 +71,9 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
     theirs, ours = twin.source, statement.source
     if theirs is None or theirs.probability < SURE or (ours and ours.end - ours.start <= CLITIC):
         return ours
-    if ours and ours.holds(theirs.span) and tags.probability(Label.SOURCE, ours) > WHOLE:
-        return ours
+    if ours and ours.holds(theirs.span):
+        cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
+        return ours if cut or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
 
 

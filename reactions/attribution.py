@@ -179,7 +179,7 @@ class _Reader:
         for number in range(max(0, position - NEIGHBOURS), min(len(statements), position + NEIGHBOURS)):
             other, speakers = statements[number], found[number]
             apart = here - self.register.sentence(other.span.start)
-            if (paragraph.holds(other.span) and abs(apart) <= BACK) or 0 <= apart <= CLOSE:
+            if (paragraph.holds(other.span) and abs(apart) <= BACK) or (0 <= apart <= CLOSE and not by_tagger):
                 near.extend(speaker for speaker in speakers if speaker.refers not in ("country", "unknown"))
         if len({speaker.name for speaker in near}) != 1:
             return None

@@ -20,7 +20,7 @@ from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
 from reactions.references import CLITIC, INSTITUTION, agrees, bears, fits, reference
 from reactions.speakers import Speaker, identify, repeated
-from reactions.titles import title_before
+from reactions.titles import titles_of
 
 BACK = 4
 """Sentences that a pronoun looks back."""
@@ -81,6 +81,7 @@ class Discourse:
             if other is None:
                 person = pronoun.refers == "person"
                 other = self._subject(number, source.start) if person else self.body(number, source.start, pronoun)
+                other = other if other and fits(other, pronoun) else None
         return repeated(other, Reason("attribution.subject", (words, other.name or other.words))) if other else None
 
     def _opens_paragraph(self, speaker: Speaker, other: Speaker) -> bool:
@@ -179,6 +180,8 @@ class Discourse:
         for speaker in self._candidates(source, title):
             if agrees(title, speaker) and bears(speaker, title.office, title.refers):
                 return repeated(replace(speaker, words=words, span=source), reference(words, speaker))
+        if title.office.key == "organisation" and (named := self._organisation_before(source)):
+            return repeated(replace(named, words=words, span=source), reference(words, named))
         holder = self._holder(title, source) if title.refers == "person" and not title.former else None
         if holder is None and definite and title.refers == "person" and title.actor in ("ANALYST", "OTHER"):
             # "Legislator PAN ini", "pengamat itu": any words for the one who spoke as such
@@ -189,6 +192,13 @@ class Discourse:
         if definite and title.actor is None and title.refers == "person":
             return Speaker(source, words, None, None, "person", frozenset(), (Reason("attribution.open", (words,)),))
         return None
+
+    def _organisation_before(self, source: Span) -> Speaker | None:
+        """Return the only organisation that the sentences just before name: "menurut KCNA ... badan tersebut"."""
+        first = max(0, self.register.sentence(source.start) - BACK)
+        before = self.register.within(Span(self.register.sentences[first].start, source.start))
+        named = [each for each in before if each.name and each.name.kind == "organisation"]
+        return identify(self.register, named[-1].span) if len({each.name.actor for each in named if each.name}) == 1 else None
 
     def _rank(self, source: Span, words: str) -> Title | None:
         """Read "sang jenderal", "the general": a rank that stands for its bearer."""
@@ -235,6 +245,8 @@ class Discourse:
         office = title.office.key if title.office else ""
         if held:
             return held.person if same_office(office, held.office) and title.actor in (None, held.actor) else None
-        own = title_before(self.register, run.span.start) if " " in run.text and title.actor else None
-        fits = own and own.office and not own.former and own.actor == title.actor and same_office(office, own.office.key)
+        if " " not in run.text or title.actor is None:
+            return None
+        own = (own for own in titles_of(self.register, run.text) if own.office and not own.former)
+        fits = any(each.actor == title.actor and each.office and same_office(office, each.office.key) for each in own)
         return run.text if fits else None

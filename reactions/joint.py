@@ -12,9 +12,10 @@ from itertools import pairwise
 from reactions.actors import WHERE_TO, read_title
 from reactions.cues import particles
 from reactions.gazetteer import Mention
+from reactions.institutions import institution_name
 from reactions.mentions import Register, nothing_else
 from reactions.records import Reason, Span
-from reactions.speakers import Speaker, identify, institution_name, person_in
+from reactions.speakers import Speaker, identify, person_in
 
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:dan|and|serta|maupun|as well as)\b|&", re.IGNORECASE)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from rapidfuzz.fuzz import ratio
 
@@ -30,6 +31,8 @@ IN_BRACKETS = re.compile(r"\s?\(([A-Z]{2,6})\)")
 BARE = re.compile(
     r"[\W\d]*(?:\b(?:pemerintah|pemerintahan|the|government|of|negara|pihak|oleh|dan|and)\b[\W\d]*)*", re.IGNORECASE
 )
+FARTHEST = 50
+"""Places back to which an office's country is looked for."""
 ALIKE = 85
 """Per cent of letters (rapidfuzz `ratio`) from which two spellings are taken for one name."""
 
@@ -72,6 +75,7 @@ class Register:
         self.weights = Counter(name.actor for name in self.names)
         self.names_by_form: dict[str, list[str]] = {}
         self.voices: list[tuple[int, str]] = []
+        self._owned: dict[str, list[tuple[int, Name]]] = {}
         self.affiliations: dict[str, tuple[str, tuple[Reason, ...]]] = {}
         self.titles: dict[str, list[Title]] = {}
         self.starts = [mention.span.start for mention in self.mentions]
@@ -133,10 +137,16 @@ class Register:
 
     def owners(self, office: Office, before: int) -> list[Name]:
         """Return the countries and bodies named right beside the same office before a character ("Kemlu RI" for "Kemlu")."""
+        if office.key not in self._owned:
+            self._owned[office.key] = list(self._owners(office))
+        owned = self._owned[office.key]
+        return [name for _, name in owned[: bisect_left(owned, before, key=itemgetter(0))][-FARTHEST:]]
+
+    def _owners(self, office: Office) -> Iterator[tuple[int, Name]]:
+        """Yield where the office stands with a country or body beside it, and that name."""
         step = -1 if self.article.language == "en" else 1
-        found: list[Name] = []
         for number, mention in enumerate(self.mentions):
-            if mention.span.start >= before or not _same(mention, office):
+            if not _same(mention, office):
                 continue
             other = number + step
             while 0 <= other < len(self.mentions) and _same(self.mentions[other], office):
@@ -146,8 +156,24 @@ class Register:
             first, second = sorted((self.mentions[other - step].span, self.mentions[other].span), key=lambda span: span.start)
             name = self.mentions[other].name
             if name and not self.text[first.end : second.start].strip(" '’s()"):
-                found.append(name)
-        return found
+                yield mention.span.start, name
+
+    @cached_property
+    def governments(self) -> list[tuple[int, str]]:
+        """Where the article names a government, and which."""
+        kinds = ("country", "adjective", "seat", "place")
+        named = [(mention.span.start, mention.name) for mention in self.mentions if mention.name]
+        return [(start, name.actor) for start, name in named if name.kind in kinds and len(name.actor) == 2]
+
+    @cached_property
+    def governed(self) -> tuple[str, ...]:
+        """The governments that the article names, each once."""
+        return tuple(dict.fromkeys(actor for _, actor in self.governments))
+
+    @cached_property
+    def countries(self) -> dict[str, Name]:
+        """Actor -> the first country name of it in the article."""
+        return {name.actor: name for name in reversed(self.names) if name.kind == "country"}
 
     def places(self, name: str) -> list[Run]:
         """Return where `name` or a part of it stands as a name of its own, full forms first."""

@@ -14,6 +14,7 @@ from itertools import islice
 from reactions.actors import POLITICAL, Held, held_by, read_title
 from reactions.gazetteer import Mention, Run, fold
 from reactions.governments import Decision, government
+from reactions.institutions import author, institution_name
 from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
@@ -21,15 +22,9 @@ from reactions.titles import opens, title_before, titles_of
 MOST_TITLES = 20
 """Titles of one name that are read in an article."""
 
-LOOSE = re.compile(
-    r"^(?:seorang lagi|seorang|salah satu|salah seorang|sejumlah|para|beberapa|dua|tiga|yang|oleh|menurut"
-    r"|a|an|the|who|two|three|some)\s+",
-    re.IGNORECASE,
-)
-TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
 # "two officials", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
 SOME = re.compile(
-    r"(?!para\b|the\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
+    r"(?!para\b|the\b|its\b|their\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
     r"(?:pejabat(?:\s+(?:senior|tinggi))?|(?:\w+\s)?officials?)(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -245,7 +240,8 @@ def _by_context(register: Register, titles: list[Title], name: str) -> Decision:
     for title in titles:
         words = [mention.office for mention in register.within(title.span) if mention.office]
         offices = [office for office in words if office.role == "office"]
-        if offices and not title.former and title.office and (title.office.role == "office" or offices[0].label):
+        governs = offices and (offices[0].label or offices[0].refers == "institution")  # "Kepala Badan Analisis"
+        if offices and not title.former and title.office and (title.office.role == "office" or governs):
             return government(register, title.span.start, offices[0], title.words)
     return None, (Reason("attribution.unknown", (name,)),)
 
@@ -261,37 +257,8 @@ def _institution(register: Register, span: Span, title: Title) -> Speaker:
             actor, because = "OTHER", (Reason("attribution.unnamed", (words,)),)
     key = frozenset((title.office.key,)) if title.office else frozenset()
     because = because or (Reason("attribution.nocountry", (words,)),)
-    return Speaker(span, words, institution_name(register, span, actor), actor, title.refers, key, because)
-
-
-def institution_name(register: Register, span: Span, actor: str | None) -> str:
-    """Return the words of an institution with abbreviations and country names written out."""
-    text, language = register.text, register.article.language
-    parts: list[str] = []
-    end = span.start
-    told = False
-    for mention in register.within(span):
-        parts.append(text[end : mention.span.start])
-        parts.append(_written_out(mention, text, language))
-        told = told or mention.name is not None
-        end = mention.span.end
-    parts.append(text[end : span.end])
-    words = " ".join("".join(parts).split())
-    words = TRAILING.sub("", LOOSE.sub("", LOOSE.sub("", words)))
-    words = re.sub(r"(\b[\w ]+) \(\1\)", r"\1", words)
-    country = next((name.label(language) for name in register.names if name.actor == actor and name.kind == "country"), None)
-    of_person = any(_held(register, run) for run in register.runs_within(span))  # "Pemerintahan Trump"
-    if not told and not of_person and country and country not in words:
-        words = f"{words} {country}" if language != "en" else f"{words} of {country}"
-    return words[:1].upper() + words[1:]
-
-
-def _written_out(mention: Mention, text: str, language: str) -> str:
-    words = mention.span.of(text)
-    if mention.office:
-        return mention.office.label or words
-    abbreviated = mention.name and mention.name.text.isupper() and mention.name.kind in ("country", "organisation")
-    return mention.name.label(language) if mention.name and abbreviated else words
+    name = institution_name(register, author(register, span, title), actor)
+    return Speaker(span, words, name, actor, title.refers, key, because)
 
 
 def _country(register: Register, span: Span, named: list[Mention]) -> Speaker:

@@ -17,14 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from reactions.cues import particles
-from reactions.quotations import Quotation, masked, quotations
+from reactions.cues import cues, particles, words
+from reactions.quotations import MARKS, Quotation, masked, quotations
 from reactions.records import Span
 from reactions.sentences import sentences
-from reactions.tagger import pieces, promising, windows
+from reactions.tagger import pieces, windows
 from reactions.tags import BEGIN, COLUMN, INSIDE, OUTSIDE, Label, trimmed
 
 IGNORED = -100
+MARK = re.compile(f"[{MARKS}]")
 """Where the loss does not look: optional statements, special tokens."""
 HERE = Path(__file__).parent
 LIMIT = 192
@@ -130,8 +131,13 @@ class Page:
     quoted: Sequence[Quotation]
 
     def cued(self) -> frozenset[Span]:
-        """Return the sentences that the product reads."""
-        return frozenset(promising(self.text, masked(self.text, self.quoted), self.sentences, self.language))
+        """Return the sentences that have a quotation mark or a cue of the lexicon, three quarters of an article."""
+        hidden = masked(self.text, self.quoted)
+        return frozenset(
+            one
+            for one in self.sentences
+            if MARK.search(self.text, one.start, one.end) or any(cues(words(hidden, one), self.language))
+        )
 
     def parts(self, record: dict[str, Any]) -> Iterator[tuple[Label, Span]]:
         """Yield content, cue and source of a record, as far as they stand in its sentences."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html import escape
 
 import pandas as pd
@@ -140,7 +140,17 @@ def _judgements(reaction: Reaction) -> None:
     for part, because in (("statement", statement.because), ("speaker", whose.because), ("stance", reaction.because)):
         why = explain(because, tongue) or word("evidence.why.none")
         lines.append(f'<p class="byline"><b>{escape(word(f"evidence.why.{part}"))}.</b> {escape(why)}</p>')
-    st.html("".join(lines))
+    st.html("".join([*lines, *_carried(reaction)]))
+
+
+def _carried(reaction: Reaction) -> Iterator[str]:
+    """Yield the line that names the articles which carry the same statement, where there is more than one."""
+    table = desk.loaded().table
+    group = table.loc[table["reaction"] == reaction.id, "group"]
+    carrying = frame.carriers(table, str(group.iloc[0])) if len(group) else group
+    if len(carrying) > 1:
+        outlets = ", ".join(dict.fromkeys(carrying["outlet"].astype("object").fillna(carrying["doc"]).astype(str)))
+        yield f'<p class="byline">{escape(word("evidence.carried", display.number(len(carrying), desk.language()), outlets))}</p>'
 
 
 render()

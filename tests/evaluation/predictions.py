@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from reactions import articles, pipeline, sources, stance, tagger
 from reactions.errors import UnreadableItem
-from reactions.records import Attribution, Kind, Topic
+from reactions.records import Article, Attribution, Kind, Topic
 from tests.evaluation.gold import Gold, GoldSet, Place, Source
 
 
@@ -27,23 +27,32 @@ class Given:
     because: tuple[str, ...]
 
 
-def given(gold: GoldSet, with_stance: bool = False) -> tuple[list[Given], list[str]]:
-    """Return the program's statements in the articles of a set, and the articles that it could not read."""
+Reader = Callable[[Article], Iterable[Attribution]]
+"""What finds and attributes the statements of an article."""
+
+
+def given(gold: GoldSet, with_stance: bool = False, reader: Reader | None = None) -> tuple[list[Given], list[str]]:
+    """Return the statements in the articles of a set, by `reader` or the program itself, and the articles not read."""
     stems = {Path(doc).stem: source for doc, source in gold.sources.items()}
     failures: list[str] = []
-    found = list(_attributed([source.path for source in gold.sources.values()], failures))
+    found = list(_attributed([source.path for source in gold.sources.values()], failures, reader or shipped()))
     stances = _stances(found, stems) if with_stance else [None] * len(found)
     return [_given(whose, stems, label) for whose, label in zip(found, stances, strict=True)], failures
 
 
-def _attributed(paths: Sequence[Path], failures: list[str]) -> Iterator[Attribution]:
-    """Yield the attributions of the articles: the one place that calls the program's rooms."""
+def shipped() -> Reader:
+    """Return how the program reads by default: rules and tagger together."""
     second_reader = tagger.load()
+    return lambda article: pipeline.attributed(article, second_reader)
+
+
+def _attributed(paths: Sequence[Path], failures: list[str], reader: Reader) -> Iterator[Attribution]:
+    """Yield the attributions of the articles, cleaned as the command line cleans them."""
     for article in articles.clean_all(sources.read(paths)):
         if isinstance(article, UnreadableItem):
             failures.append(str(article))
         else:
-            yield from pipeline.attributed(article, second_reader)
+            yield from reader(article)
 
 
 def _stances(found: Sequence[Attribution], stems: Mapping[str, Source]) -> list[str | None]:
