@@ -151,6 +151,11 @@ class Discourse:
     def _subject(self, number: int, before: int) -> Speaker | None:
         """Return the person with whom a sentence begins, its title counted in."""
         sentence = self.register.sentences[number]
+        opening = self._opening(number, before)
+        named = opening is not None and self.register.runs_within(opening)
+        whole = identify(self.register, opening) if opening and named else None
+        if whole and whole.refers == "person" and whole.name and " " in whole.name and whole.actor:
+            return whole
         runs = self.register.runs_within(Span(sentence.start, min(sentence.end, before)))
         if not runs:
             return None
