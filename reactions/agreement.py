@@ -1,9 +1,10 @@
 """Rules and tagger together: what either finds alone is weighed by what the other says of it.
 
-For each construction stays what won on the development set (the table of models/tagger/README.md). Where the grammar itself
-marks the statement (passive, inverted, fused cue and content, quotation marks) the rules keep theirs; a clause behind a cue
-goes where the tagger reads narration, and has the tagger's borders; and the tagger adds what no rule knows, when it reads a
-cue with it.
+For each construction stays what won on the development set (the table of models/tagger/README.md). A statement that the
+grammar itself marks (a passive, "..., kata X", a fused cue, a quotation beside a cue) stays; a clause behind a cue, "according
+to X" or a quotation that stands alone goes where the tagger reads narration. Clauses and passives have the tagger's borders,
+fused and inverted statements only where these differ widely, quotations never. The tagger's source counts where it is surer, and
+what no rule found is added when the tagger reads a cue with it.
 """
 
 from __future__ import annotations
@@ -28,23 +29,40 @@ APART = 0.6
 WHOLE = 0.6
 """Mean probability of source from which longer words of the rules stay ("Menteri Luar Negeri Jepang, Yoko Kamikawa")."""
 CLITIC = 3
-"""Characters of a source that is a clitic ("katanya"), which the tagger does not mark."""
+"""Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
+FEWEST_WORDS = 2
+"""Words of a content that no rule found."""
 
 
 def agreed(article: Article, rules: Sequence[Statement], tags: Tags, read: Sequence[Linked]) -> Iterator[Statement]:
     """Yield the statements of rules and tagger, none twice, in no order."""
     sure = InOrder([each for each in read if each.content.probability >= SURE])
+    believed = sorted((each for each in rules if _believed(each, tags)), key=lambda each: each.span.start)
+    settled = [_settled(article, statement, tags, sure) for statement in believed]
     kept: dict[Span, Statement] = {}
-    for statement in rules:
-        doubted = statement.because[0].key in DOUBTED
-        if not doubted or tags.probability(Label.CONTENT, statement.span) >= LEAST:
-            settled = _settled(article, statement, tags, sure)
-            kept.setdefault(settled.span, settled)
+    for number, now in enumerate(settled):
+        statement = believed[number] if _swallows(number, believed, settled) else now
+        kept.setdefault(statement.span, statement)
     yield from kept.values()
     met = {id(each) for span in kept for each in sure.meeting(span)}
     for each in sure.stretches:
-        if each.cue and id(each) not in met:
-            yield _added(article, each)
+        if each.cue and id(each) not in met and len(each.span.of(article.text).split()) >= FEWEST_WORDS:
+            yield _added(article, each, each.cue.span)
+
+
+def _swallows(number: int, believed: Sequence[Statement], settled: Sequence[Statement]) -> bool:
+    """Tell whether a statement would take in words of a neighbour, of which it had none: they would count twice."""
+    before, now = believed[number].span, settled[number].span
+    for other in range(max(0, number - 2), min(len(believed), number + 3)):
+        theirs = settled[other].span
+        if other != number and now != theirs and now.meets(theirs) and not before.meets(believed[other].span):
+            return True
+    return False
+
+
+def _believed(statement: Statement, tags: Tags) -> bool:
+    doubted = statement.because[0].key in DOUBTED
+    return not doubted or tags.probability(Label.CONTENT, statement.span) >= LEAST
 
 
 def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[Linked]) -> Statement:
@@ -53,8 +71,9 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
     if twin is None or _alike(twin.content.span, statement.span) < ALIKE:
         return statement
     source = _source(statement, twin, tags)
-    if source != statement.source:
-        statement = replace(statement, source=source)
+    if source != statement.source and twin.source:
+        reason = Reason("statement.source", (f"{twin.source.probability:.0%}",))
+        statement = replace(statement, source=source, because=(*statement.because, reason))
     span = _with_marks(article.text, twin.content.span)
     clause = statement.because[0].key in ("statement.clause", "statement.passive")
     apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
@@ -62,7 +81,8 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
         reason = Reason("statement.borders", (f"{twin.content.probability:.0%}",))
         kind = _kind(article.text, span)
         kind = kind if kind is not Kind.DIRECT else statement.kind
-        return replace(statement, span=span, kind=kind, because=(*statement.because, reason))
+        because = (each for each in statement.because if each.key != "statement.nested")  # it may stand outside now
+        return replace(statement, span=span, kind=kind, because=(*because, reason))
     return statement
 
 
@@ -100,9 +120,8 @@ def _kind(text: str, span: Span) -> Kind:
     return Kind.MIXED if any(mark in span.of(text) for mark in MARKS) else Kind.INDIRECT
 
 
-def _added(article: Article, each: Linked) -> Statement:
+def _added(article: Article, each: Linked, cue: Span) -> Statement:
     """Return what the tagger alone has found."""
     span = _with_marks(article.text, each.content.span)
-    cue = each.cue.span if each.cue else Span(span.start, span.start)
     reason = Reason("statement.tagged", (f"{each.content.probability:.0%}",))
     return Statement(article, span, _kind(article.text, span), cue, each.source.span if each.source else None, (reason,))

@@ -176,7 +176,7 @@ class _Reader:
         paragraph = Span(begin, end if end >= 0 else len(text))
         here = self.register.sentence(statement.span.start)
         near: list[Speaker] = []
-        for number in range(max(0, position - NEIGHBOURS), min(len(statements), position + NEIGHBOURS)):
+        for number in range(max(0, position - NEIGHBOURS), min(len(statements), position + NEIGHBOURS + 1)):
             other, speakers = statements[number], found[number]
             apart = here - self.register.sentence(other.span.start)
             if (paragraph.holds(other.span) and abs(apart) <= BACK) or (0 <= apart <= CLOSE and not by_tagger):

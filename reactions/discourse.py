@@ -120,7 +120,7 @@ class Discourse:
     def _countries(self, sentence: Span) -> list[Speaker]:
         """Return the two countries with which a sentence begins: "Iran dan Israel saling menyerang"."""
         names = [mention for mention in self.register.within(sentence) if mention.name][:2]
-        if len(names) < 2 or self.register.text[sentence.start : names[0].span.start].strip():
+        if len(names) < 2 or ARTICLE.sub("", self.register.text[sentence.start : names[0].span.start]).strip():
             return []
         return joint_speakers(self.register, Span(sentence.start, names[1].span.end))
 

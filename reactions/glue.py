@@ -13,6 +13,8 @@ from functools import cache
 from reactions import lexicons
 
 SHORTEST_NAME = 4
+LONGEST, MOST_CAPITALS = 60, 8
+"""Letters and capitals of a glued word; more is no language ("aBcDeF..." in a tracking link), and would be tried for ever."""
 SUSPECT = re.compile(r"[^\W\d_]*[a-zà-ÿ][A-Z][^\W\d_]*|[A-Z][a-zà-ÿ’'-]{4,}[a-zà-ÿ]|[A-Z]{2,6}[a-z]{2,}")
 CAPITAL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -49,7 +51,7 @@ def separate(text: str, language: str) -> str:
 
 def _apart(word: str, language: str, alone: frozenset[str]) -> str:
     """Put the spaces into `word`; before a small letter only behind a name that stands `alone` elsewhere in the text."""
-    if word in _names():
+    if word in _names() or len(word) > LONGEST or sum(map(str.isupper, word)) > MOST_CAPITALS:
         return word
     for cut in (match.start() for match in CAPITAL.finditer(word)):
         left, right = word[:cut], word[cut:]

@@ -25,6 +25,7 @@ from reactions.tags import COLUMN, Label, Linked, Tagged, Tags, linked
 DEFAULT = Path(__file__).parents[1] / "models" / "tagger"
 START, PAD, STOP = 0, 1, 2
 """Ids of "<s>", "<pad>" and "</s>"; the last also stands where a new line begins."""
+LABELS = [f"{label}-{state}" for label in Label for state in "OBI"]
 BATCH = 8
 """Windows."""
 _loading = Lock()
@@ -37,7 +38,7 @@ Encoded = tuple[Sequence[int], Sequence[tuple[int, int]]]
 class Piece:
     """A sentence, or a part of one too long for a window: token ids and their characters in the article.
 
-    `line` tells that a new line begins with it, `fresh` that text before it was left out.
+    `line` tells that a new line begins with it, `fresh` that text before it was left out; nothing goes on over either.
     """
 
     ids: Sequence[int]
@@ -62,7 +63,7 @@ class Window:
         self.places += range(len(self.ids), len(self.ids) + len(piece.ids))
         self.ids += piece.ids
         self.offsets += piece.offsets
-        self.fresh += [piece.fresh, *[False] * (len(piece.ids) - 1)]
+        self.fresh += [piece.fresh or piece.line, *[False] * (len(piece.ids) - 1)]
 
 
 def pieces(text: str, sentences: Sequence[Span], encoded: Sequence[Encoded], limit: int) -> Iterator[Piece]:
@@ -175,7 +176,10 @@ def _open(folder: Path) -> Tagger:
     options.intra_op_num_threads = os.cpu_count() or 1
     options.log_severity_level = 3
     try:
-        own = AutoConfig.from_pretrained(folder, local_files_only=True).reactions
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        if [config.id2label[number] for number in sorted(config.id2label)] != LABELS:
+            raise ValueError("its labels are not those of a tagger")
+        own = config.reactions
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         return Tagger(f"{own['name']}-{fingerprint[:8]}", own["max_length"], own["threshold"], tokenizer, session)

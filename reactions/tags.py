@@ -173,7 +173,7 @@ def _goes_on(text: str, before: Linked, content: Tagged, cue: Tagged | None) -> 
     """Tell whether `content` is quoted and nothing but the attribution of `before` stands between them."""
     between = text[before.content.span.end : content.span.start]
     alone = cue is None or cue == before.cue
-    return alone and before.cue is not None and between[-1:] in MARKS and not ANOTHER.search(between)
+    return alone and before.cue is not None and between.endswith(tuple(MARKS)) and not ANOTHER.search(between)
 
 
 def _both(first: Tagged, second: Tagged) -> Tagged:

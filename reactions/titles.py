@@ -64,7 +64,7 @@ LONG_HEADLINE = 6
 
 
 # "Baik Kyiv maupun Moskow", "both Seoul and Tokyo"
-BOTH = re.compile(r"\s*(?:baik|both|either|neither)\s+(?=\S)", re.IGNORECASE)
+EITHER = re.compile(r"\s*(?:baik|both|either|neither)\s+(?=[^.;:]*\b(?:dan|maupun|and|or|nor)\b)", re.IGNORECASE)
 
 
 def bare_source(register: Register, source: Span) -> Span:
@@ -72,8 +72,8 @@ def bare_source(register: Register, source: Span) -> Span:
     text = register.text
     first = RELAYED_FIRST.match(text, source.start, source.end)
     start = first.end() if first else source.start
-    both = BOTH.match(text, start, source.end)
-    start = both.end() if both else start
+    either = EITHER.match(text, start, source.end)
+    start = either.end() if either else start
     relay = RELAYED.search(text, start, source.end)
     end = relay.start() if relay and relay.start() > start else source.end
     for glue in GLUED.finditer(text, start, end):

@@ -92,3 +92,10 @@ def test_the_tagger_adds_only_what_it_is_sure_of_with_a_cue(content: float, cue:
     }
     wanted = [("Kapal berlayar ke utara", "nakhoda itu", "statement.tagged")] if added else []
     assert found([], read) == wanted
+
+
+def test_no_borders_take_in_the_words_of_a_neighbour() -> None:
+    first, second = rule("pelabuhan dibuka", "mengatakan", "Menteri itu"), rule("kembali", "mengatakan", None, "statement.act")
+    read = {Label.CONTENT: {"pelabuhan dibuka kembali": 0.9}, Label.CUE: {"mengatakan": 0.9}}
+    texts = [text for text, _, _ in found([first, second], read)]
+    assert texts == ["pelabuhan dibuka", "kembali"]

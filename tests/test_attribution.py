@@ -176,6 +176,12 @@ def test_an_office_without_a_country_takes_the_one_named_with_it_before() -> Non
     assert read(later)[0].actor == "ID"  # an Indonesian newsroom leaves out its own country, never another
 
 
+def test_both_countries_are_the_two_named_before() -> None:
+    marked = "The US and Japan met in Oslo. {Both countries} said [they would respond]."
+    assert {each.actor for each in read(marked, "en")} == {"US", "JP"}
+    assert {each.actor for each in read("{Both Seoul and Tokyo} said [no].", "en")} == {"KR", "JP"}
+
+
 def test_spans_lead_back_to_the_words() -> None:
     text = "{Menteri Luar Negeri Jepang Yoko Kamikawa} menyebut [pakta itu serius], ujar{nya} [lagi]."
     for each in read(text.replace("ujar{nya} [lagi]", "[lagi], ujar{nya}")):

@@ -32,6 +32,11 @@ def test_other_words_stay_whole(whole: str) -> None:
     assert separate(text, "id") == text
 
 
+def test_a_tracking_token_takes_no_time() -> None:
+    token = "aB" * 200
+    assert separate(f"x {token} y", "en") == f"x {token} y"
+
+
 @given(st.text(alphabet="IranPutiGzdk ()\n", max_size=60))
 def test_letters_never_change(text: str) -> None:
     assert "".join(separate(text, "id").split()) == "".join(text.split())

@@ -2,8 +2,9 @@
 
 A conditional logit (McFadden 1974) over the governments that an article names, with an L2 penalty, by gradient ascent. The
 cases are the statements of ../shared/eval/news/train.jsonl whose source is an office or a body that names no country, and
-that speaks for a government that the article names. "Nobody" stands beside the candidates without a weight. Prints how many
-the weights get right in 10-fold cross-validation over articles.
+that speaks for a government that the article names. "Nobody" stands beside the candidates without a weight. The product gives
+"at home" to ministries alone, which this leaves out of account. Prints how many the weights get right in 10-fold
+cross-validation over articles.
 """
 
 from __future__ import annotations
