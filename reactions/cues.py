@@ -98,8 +98,12 @@ def is_cue(text: str, language: str) -> bool:
 @cache
 def particles(language: str, role: str) -> frozenset[str]:
     """Return the function words of a role ("negation", "adverb", "discourse", ...) from `data/particles.csv`."""
-    rows = lexicons.rows("particles", "word", "language", "role")
-    return frozenset(row["word"].lower() for row in rows if row["language"] == language and row["role"] == role)
+    return frozenset(row["word"].lower() for row in _particles() if row["language"] == language and row["role"] == role)
+
+
+@cache
+def _particles() -> list[dict[str, str]]:
+    return lexicons.rows("particles", "word", "language", "role")
 
 
 @cache

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from reactions.actors import POLITICAL, Held, held_by, read_title
 from reactions.gazetteer import Mention, Run, fold
@@ -18,9 +17,6 @@ from reactions.institutions import author, institution_name
 from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
-
-MOST_TITLES = 20
-"""Titles of one name that are read in an article."""
 
 # "two officials", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
 SOME = re.compile(
@@ -158,9 +154,7 @@ def person(register: Register, span: Span, run: Run) -> Speaker:
     full = name or run.text
     office = own.office.key if own and own.office else None
     known = held_by(register, full, office) or held_by(register, run.text, office)
-    if full not in register.titles:
-        register.titles[full] = list(islice(titles_of(register, full), MOST_TITLES))
-    elsewhere = register.titles[full]
+    elsewhere = titles_of(register, full)
     titles = [own, *elsewhere] if own else elsewhere
     actor, because = _decide(own, elsewhere, known)
     if actor and own and own.actor:

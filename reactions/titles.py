@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from reactions.actors import read_title
 from reactions.gazetteer import Mention, Run
@@ -44,6 +45,8 @@ HOUSE_NAME = re.compile(r"(?:[A-Z][\w’'-]+\s+){0,3}")
 # ", dalam pernyataan di media sosial," is no title of who made it
 ADVERBIAL = re.compile(r"\W*(?:dalam|pada|di|lewat|melalui|saat|ketika|in|on|at|during|when|after|via)\b", re.IGNORECASE)
 VERBAL = re.compile(r"\b(?:me(?:ny|ng|m|n)?\w{4,}|said|met|told|with|dengan|bertemu|bahwa|that|terhadap|kepada)\b")
+MOST_TITLES = 20
+"""Titles of one name that are read in an article."""
 REACH = 120
 """Characters before a name in which its title begins."""
 # "Stoltenberg seperti dikutip AFP", and in glued copy "seperti dilansirAFP, Jumat (20/6), Qassem"
@@ -87,8 +90,14 @@ def bare_source(register: Register, source: Span) -> Span:
     return Span(start, end)
 
 
-def titles_of(register: Register, name: str) -> Iterator[Title]:
-    """Yield the titles that the article gives to `name`, before it or behind it, full mentions first."""
+def titles_of(register: Register, name: str) -> list[Title]:
+    """Return the titles that the article gives to `name`, before it or behind it, full mentions first; read once."""
+    if name not in register.titles:
+        register.titles[name] = list(islice(_titles_of(register, name), MOST_TITLES))
+    return register.titles[name]
+
+
+def _titles_of(register: Register, name: str) -> Iterator[Title]:
     for run in register.places(name):
         before = title_before(register, run.span.start)
         if before and before.refers == "person":
