@@ -39,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReactionsError as error:
         _say(error.say(options.language))
         return 2
+    except ModuleNotFoundError as error:
+        _say(say("command.not_installed", options.language, error.name))
+        return 2
     return 1 if failures else 0
 
 

@@ -24,11 +24,11 @@ from reactions.titles import titles_of
 
 BACK = 4
 """Sentences that a pronoun looks back."""
-CLOSE = 3
+NAMED_WITHIN = 3
 """Sentences within which a title takes up somebody who was named but did not speak."""
 RECENT = 200
 """Speakers back to whom "kementerian itu" can still refer."""
-JOINED = re.compile(r"\b(?:dan|and|serta|maupun|as well as|dengan|with)\b|&", re.IGNORECASE)
+WITH_ANOTHER = re.compile(r"\b(?:dan|and|serta|maupun|as well as|dengan|with)\b|&", re.IGNORECASE)
 DEFINITE = re.compile(r"^\s*(?:the|this|that|our|sang|si)\b|\b(?:itu|tersebut|ini|tadi)\s*$", re.IGNORECASE)
 ARTICLE = re.compile(r"^(?:the|pemerintah)\b", re.IGNORECASE)
 # "kedua menteri", "both countries"
@@ -139,12 +139,12 @@ class Discourse:
         masked = self.register.masked
         verb = grammar(self.register.article.language).verb.search(masked, sentence.start, min(before, sentence.end))
         if verb and len(masked[sentence.start : verb.start()].split()) <= 10:
-            joint = JOINED.search(masked, sentence.start, verb.start())  # "Ukraine and Russia ... it"
+            joint = WITH_ANOTHER.search(masked, sentence.start, verb.start())  # "Ukraine and Russia ... it"
             return None if joint else Span(sentence.start, verb.start())
         first = self.register.within(Span(sentence.start, min(before, sentence.end)))[:1]
         alone = first and first[0].name and first[0].name.kind in ("country", "seat", "organisation")
         if alone and not ARTICLE.sub("", masked[sentence.start : first[0].span.start]).strip():
-            goes_on = JOINED.match(masked, first[0].span.end + 1) or masked.startswith(("'", "’"), first[0].span.end)
+            goes_on = WITH_ANOTHER.match(masked, first[0].span.end + 1) or masked.startswith(("'", "’"), first[0].span.end)
             return None if goes_on else first[0].span
         return None
 
@@ -216,7 +216,7 @@ class Discourse:
         """Yield whom a title may take up, the nearest first: who spoke, and with whom the sentences just before begin."""
         here = self.register.sentence(source.start)
         named: list[Speaker] = []
-        for number in range(here, max(-1, here - CLOSE - 1), -1):
+        for number in range(here, max(-1, here - NAMED_WITHIN - 1), -1):
             who = self._subject(number, source.start) if title.refers == "person" else None
             if title.refers == "person" and who is None and (opening := self._opening(number, source.start)):
                 who = identify(self.register, opening)

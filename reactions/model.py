@@ -1,31 +1,22 @@
-"""The stance model: a folder with a sequence classifier over pairs of texts, run by ONNX Runtime without torch.
-
-The heavy libraries are imported when a model is loaded, so that the dashboard paints before.
-"""
+"""The stance model: a sequence classifier over pairs of texts."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reactions.errors import ModelUnavailable
+from reactions import runtime
 from reactions.records import Stance
 
 DEFAULT = Path(__file__).parents[1] / "models" / "stance"
-WEIGHTS = "model.onnx"
-FILES = (WEIGHTS, "tokenizer.json", "tokenizer_config.json", "config.json")
+LABELS = tuple(stance.value for stance in Stance)
 BATCH = 16
-_loading = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,52 +56,18 @@ class StanceModel:
 
 
 def load(folder: Path | None = None) -> StanceModel:
-    """Return the model of `folder`, else of the environment's REACTIONS_MODEL, else the shipped one; loaded once.
+    """Return the model of `folder`, else of the environment's REACTIONS_MODEL, else the shipped one; raises ModelUnavailable."""
+    return _of(runtime.opened(folder or chosen(), LABELS))
 
-    Raises ModelUnavailable where the folder or a file is missing, was altered, or ONNX Runtime cannot start.
-    """
-    chosen = folder or Path(os.environ.get("REACTIONS_MODEL") or DEFAULT)
-    with _loading:  # two sessions of the dashboard ask at once
-        return _open(chosen.resolve())
+
+def chosen() -> Path:
+    """Return where the stance model lies."""
+    return runtime.chosen("REACTIONS_MODEL", DEFAULT)
 
 
 @lru_cache(maxsize=2)
-def _open(folder: Path) -> StanceModel:
-    weights, fingerprint = checked(folder)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
-    try:
-        import onnxruntime
-        from transformers import AutoConfig, AutoTokenizer
-    except ImportError as error:
-        raise ModelUnavailable("model.runtime", error) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
-    options.log_severity_level = 3
-    try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        own = config.reactions
-        columns = tuple(config.label2id[stance.value] for stance in Stance)
-        name = f"{own['name']}-{fingerprint[:8]}"
-        return StanceModel(name, own["threshold"], own["temperature"], own["max_length"], columns, tokenizer, session)
-    except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
-        raise ModelUnavailable("model.unusable", folder, error) from error
-
-
-def checked(folder: Path) -> tuple[bytes, str]:
-    """Return a model's weights and their sha256; raises ModelUnavailable unless every file is the one that was measured."""
-    if not folder.is_dir():
-        raise ModelUnavailable("model.missing", folder)
-    try:
-        sums = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["sha256"]
-        contents = {name: (folder / name).read_bytes() for name in FILES}
-    except FileNotFoundError as error:
-        raise ModelUnavailable("model.incomplete", folder, Path(error.filename).name) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelUnavailable("model.unusable", folder, error) from error
-    for name, content in contents.items():
-        if hashlib.sha256(content).hexdigest() != sums.get(name):
-            raise ModelUnavailable("model.altered", folder, name)
-    return contents[WEIGHTS], str(sums[WEIGHTS])
+def _of(opened: runtime.Opened) -> StanceModel:
+    own = opened.own
+    return StanceModel(
+        opened.name, own["threshold"], own["temperature"], own["max_length"], opened.columns, opened.tokenizer, opened.session
+    )

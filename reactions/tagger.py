@@ -1,34 +1,30 @@
 """The tagger: a folder with a token classifier that marks content, cue and source of reported speech, run by ONNX Runtime.
 
-The heavy libraries are imported when a model is loaded, so that the dashboard paints before. One pass serves as many
+One pass serves as many
 sentences as fit: they are laid one behind another in windows, each with its neighbours as context.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reactions import model
-from reactions.errors import ModelUnavailable
+from reactions import runtime
 from reactions.records import Span
 from reactions.tags import COLUMN, Label, Linked, Tagged, Tags, linked
 
 DEFAULT = Path(__file__).parents[1] / "models" / "tagger"
 START, PAD, STOP = 0, 1, 2
 """Ids of "<s>", "<pad>" and "</s>"; the last also stands where a new line begins."""
-LABELS = [f"{label}-{state}" for label in Label for state in "OBI"]
+LABELS = tuple(f"{label}-{state}" for label in Label for state in "OBI")
 BATCH = 8
 """Windows."""
-_loading = Lock()
 
 Encoded = tuple[Sequence[int], Sequence[tuple[int, int]]]
 """The token ids of a sentence and their characters, counted from its start."""
@@ -153,35 +149,15 @@ class Tagger:
 
 
 def load(folder: Path | None = None) -> Tagger:
-    """Return the tagger of `folder`, else of the environment's REACTIONS_TAGGER, else the shipped one; loaded once.
+    """Return the tagger of `folder`, else of REACTIONS_TAGGER, else the shipped one; raises ModelUnavailable."""
+    return _of(runtime.opened(folder or chosen(), LABELS))
 
-    Raises ModelUnavailable where the folder or a file is missing, was altered, or ONNX Runtime cannot start.
-    """
-    chosen = folder or Path(os.environ.get("REACTIONS_TAGGER") or DEFAULT)
-    with _loading:  # two sessions of the dashboard ask at once
-        return _open(chosen.resolve())
+
+def chosen() -> Path:
+    """Return where the tagger lies."""
+    return runtime.chosen("REACTIONS_TAGGER", DEFAULT)
 
 
 @lru_cache(maxsize=2)
-def _open(folder: Path) -> Tagger:
-    weights, fingerprint = model.checked(folder)
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
-    try:
-        import onnxruntime
-        from transformers import AutoConfig, AutoTokenizer
-    except ImportError as error:
-        raise ModelUnavailable("model.runtime", error) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
-    options.log_severity_level = 3
-    try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        if [config.id2label[number] for number in sorted(config.id2label)] != LABELS:
-            raise ValueError("its labels are not those of a tagger")
-        own = config.reactions
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        return Tagger(f"{own['name']}-{fingerprint[:8]}", own["max_length"], own["threshold"], tokenizer, session)
-    except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
-        raise ModelUnavailable("model.unusable", folder, error) from error
+def _of(opened: runtime.Opened) -> Tagger:
+    return Tagger(opened.name, opened.own["max_length"], opened.own["threshold"], opened.tokenizer, opened.session)

@@ -1,12 +1,15 @@
-"""Made-up reactions for the tests: no model, no files, the same at every run."""
+"""Made-up reactions for the tests, the same at every run, and copies of a model to damage."""
 
 from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 from reactions.records import STAKEHOLDERS, Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+from reactions.runtime import FILES
 
 TOPIC = Topic("Perjanjian Rusia-Korea Utara", "Perjanjian kemitraan Rusia dan Korea Utara adalah hal yang baik.")
 
@@ -102,3 +105,11 @@ def reactions(count: int = 120, seed: int = 7) -> list[Reaction]:
             )
         )
     return made
+
+
+def copy_of_model(shipped: Path, folder: Path) -> Path:
+    """Return `folder` with the files of a shipped model, for a test to damage."""
+    folder.mkdir()
+    for name in (*FILES, "metrics.json"):
+        shutil.copy(shipped / name, folder)
+    return folder

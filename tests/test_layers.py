@@ -14,7 +14,7 @@ ROOMS = (
     ("dates", "web"), ("readers", "sources"),
     ("headlines", "boilerplate", "datelines", "glue", "articles"),
     ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "nested", "passives", "reports", "speech"),
-    ("model", "tags", "tagger"), ("agreement", "statements"),
+    ("runtime", "model", "tags", "tagger"), ("agreement", "statements"),
     ("gazetteer", "mentions", "actors", "titles", "governments", "institutions", "speakers"),
     ("references", "joint", "discourse", "attribution"),
     ("stance",),

@@ -1,7 +1,6 @@
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 
@@ -11,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from reactions import model as models
+from reactions import runtime
 from reactions.errors import ModelUnavailable, UnreadableItem
 from reactions.records import Kind, Polarity, Reason, Stance, Topic
 from reactions.stance import CHUNK, judge, judge_rows, load, utterance
 from reactions.wording import explain
-from tests.factories import TOPIC, reaction
+from tests.factories import TOPIC, copy_of_model, reaction
 
 NUCLEAR = "Uji coba nuklir Korea Utara"
 PAIRS = [
@@ -35,12 +35,8 @@ def shipped():
 
 @pytest.fixture
 def folder(tmp_path):
-    copy = tmp_path / "model"
-    copy.mkdir()
-    for name in (*models.FILES, "metrics.json"):
-        shutil.copy(models.DEFAULT / name, copy)
-    yield copy
-    models._open.cache_clear()
+    yield copy_of_model(models.DEFAULT, tmp_path / "model")
+    runtime._open.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 import os
 import re
-import shutil
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from reactions import model as models
+from reactions import runtime
 from reactions import tagger as taggers
 from reactions.errors import ModelUnavailable
 from reactions.quotations import quotations
@@ -15,6 +14,7 @@ from reactions.records import Span
 from reactions.sentences import sentences
 from reactions.tagger import Tagger, load, pieces, windows
 from reactions.tags import BEGIN, INSIDE, OUTSIDE, Label, Tags, likeliest, linked, runs, trimmed
+from tests.factories import copy_of_model
 
 TEXT = (
     "Jakarta - Menteri Luar Negeri Kenya Amina Odhiambo mengatakan bahwa perundingan akan dilanjutkan pekan depan.\n"
@@ -168,12 +168,8 @@ def shipped():
 
 @pytest.fixture
 def folder(tmp_path):
-    copy = tmp_path / "tagger"
-    copy.mkdir()
-    for name in (*models.FILES, "metrics.json"):
-        shutil.copy(taggers.DEFAULT / name, copy)
-    yield copy
-    taggers._open.cache_clear()
+    yield copy_of_model(taggers.DEFAULT, tmp_path / "tagger")
+    runtime._open.cache_clear()
 
 
 def test_the_shipped_tagger_reads_plain_reports(shipped):

@@ -17,8 +17,8 @@ from transformers import BertConfig
 
 from models.training.network import PairClassifier
 from models.training.train import MAX_LENGTH
-from reactions.model import FILES
 from reactions.records import Stance
+from reactions.runtime import FILES
 
 NAME = "stance-e5-small"
 BLOCK = 32  # divides the width of every layer

@@ -14,7 +14,8 @@ from tokenizers import Tokenizer
 
 from models.training import card, examples, export, measure, train, vocabulary
 from models.training.network import PairClassifier
-from reactions.model import FILES, load
+from reactions.model import load
+from reactions.runtime import FILES
 
 UNSURE = 0.2  # the share of held-out statements that the threshold leaves out
 PACKAGES = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "numpy", "wordfreq")

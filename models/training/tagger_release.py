@@ -17,7 +17,7 @@ from models.training import card, export, tagger_card, tagging
 from models.training import tagger_measure as measure
 from models.training.release import PACKAGES, fingerprint
 from models.training.tagging import LIMIT, Marked
-from reactions.model import FILES
+from reactions.runtime import FILES
 from reactions.tagger import load
 from reactions.tags import Label
 

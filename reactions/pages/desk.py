@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -49,20 +48,10 @@ def complain(error: ReactionsError) -> None:
     st.error(plain(error.say(language())))
 
 
-def model_folder() -> Path:
-    """Where the stance model lies: REACTIONS_MODEL where it is set, else the one that is shipped."""
-    return Path(os.environ.get("REACTIONS_MODEL") or model.DEFAULT)
-
-
-def tagger_folder() -> Path:
-    """Where the tagger lies: REACTIONS_TAGGER where it is set, else the one that is shipped."""
-    return Path(os.environ.get("REACTIONS_TAGGER") or finder.DEFAULT)
-
-
 def briefing() -> Briefing:
     """Open the chosen briefing, the sample where none was chosen."""
     path = {path.stem: path for path in store.briefings()}.get(address.view()["briefing"])
-    return Briefing.open(path or intake.sample_path(model_folder(), tagger_folder()))
+    return Briefing.open(path or intake.sample_path(model.chosen(), finder.chosen()))
 
 
 def loaded() -> Loaded:
@@ -85,9 +74,9 @@ def reader(topic: Topic) -> intake.Tag:
     """
     from reactions import pipeline
 
-    stance_model = model.load(model_folder())
+    stance_model = model.load()
     try:
-        tagger = finder.load(tagger_folder())
+        tagger = finder.load()
     except ModelUnavailable as error:
         st.warning(plain(word("rules_alone", error.say(language()))))
         tagger = None

@@ -1,0 +1,89 @@
+"""A model's folder: checked against the sums that were measured, then opened by ONNX Runtime and `transformers`, without torch.
+
+The heavy libraries are imported when a model is loaded, so that the dashboard paints before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from reactions.errors import ModelUnavailable
+
+WEIGHTS = "model.onnx"
+FILES = (WEIGHTS, "tokenizer.json", "tokenizer_config.json", "config.json")
+_loading = Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Opened:
+    """A loaded folder: `name` with the first 8 digits of its weights' sha256, its settings, the columns of the labels."""
+
+    name: str
+    own: Mapping[str, Any]
+    columns: tuple[int, ...]
+    tokenizer: Any
+    session: Any
+
+
+def chosen(variable: str, default: Path) -> Path:
+    """Return the folder that an environment variable names, else the shipped one."""
+    return Path(os.environ.get(variable) or default)
+
+
+def opened(folder: Path, labels: tuple[str, ...]) -> Opened:
+    """Return the model of `folder`, whose labels must be `labels`; loaded once.
+
+    Raises ModelUnavailable where the folder or a file is missing, was altered, is another model's, or ONNX Runtime cannot start.
+    """
+    with _loading:  # two sessions of the dashboard ask at once
+        return _open(folder.resolve(), labels)
+
+
+@lru_cache(maxsize=4)
+def _open(folder: Path, labels: tuple[str, ...]) -> Opened:
+    weights, fingerprint = checked(folder)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
+    try:
+        import onnxruntime
+        from transformers import AutoConfig, AutoTokenizer
+    except ImportError as error:
+        raise ModelUnavailable("model.runtime", error) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.log_severity_level = 3
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        if set(config.label2id) != set(labels):
+            raise ValueError(f"its labels are {', '.join(config.label2id)}")
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        columns = tuple(config.label2id[label] for label in labels)
+        return Opened(f"{config.reactions['name']}-{fingerprint[:8]}", config.reactions, columns, tokenizer, session)
+    except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
+        raise ModelUnavailable("model.unusable", folder, error) from error
+
+
+def checked(folder: Path) -> tuple[bytes, str]:
+    """Return a model's weights and their sha256; raises ModelUnavailable unless every file is the one that was measured."""
+    if not folder.is_dir():
+        raise ModelUnavailable("model.missing", folder)
+    try:
+        sums = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["sha256"]
+        contents = {name: (folder / name).read_bytes() for name in FILES}
+    except FileNotFoundError as error:
+        raise ModelUnavailable("model.incomplete", folder, Path(error.filename).name) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelUnavailable("model.unusable", folder, error) from error
+    for name, content in contents.items():
+        if hashlib.sha256(content).hexdigest() != sums.get(name):
+            raise ModelUnavailable("model.altered", folder, name)
+    return contents[WEIGHTS], str(sums[WEIGHTS])
