@@ -17,7 +17,7 @@ from reactions.errors import ReactionsError
 from reactions.records import Article, Reaction, Span, Stance, Topic
 
 if TYPE_CHECKING:
-    from reactions.model import StanceModel
+    from reactions.classifier import StanceModel
     from reactions.tagger import Tagger
 
 __all__ = ["Article", "Reaction", "ReactionsError", "Span", "Stance", "Topic", "articles_of", "load_model", "load_tagger", "read"]
@@ -34,11 +34,11 @@ def articles_of(paths: Iterable[str | Path]) -> Iterator[Article]:
         yield item
 
 
-def load_model(folder: Path | None = None) -> StanceModel:
-    """Return the stance model of a folder (default: models/stance); raises ModelUnavailable."""
+def load_model(where: Path | str | None = None) -> StanceModel:
+    """Return the stance model of a folder or of a hub's name (default: models/stance); raises ModelUnavailable."""
     from reactions import stance
 
-    return stance.load(folder) if folder else stance.load()
+    return stance.load(where)
 
 
 def load_tagger(folder: Path | None = None) -> Tagger:

@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     for command in (tag, judge):
         command.add_argument("-o", "--output", type=Path, metavar="OUT", help="a file instead of the standard output")
-        command.add_argument("--model", type=Path, metavar="FOLDER", help="a model folder instead of models/stance")
+        command.add_argument("--model", metavar="FOLDER_OR_NAME", help="a folder, or a name on the hub, instead of models/stance")
         command.add_argument("--language", choices=("id", "en"), default="en", help="of reasons and messages")
     return parser
 
@@ -84,7 +84,7 @@ def _tag(options: argparse.Namespace) -> int:
 
     if options.format == "xlsx" and options.output is None:
         raise WrongUse("command.xlsx_needs_output")
-    model = stance.load(options.model) if options.model else stance.load()
+    model = stance.load(options.model)
     failures: list[ReactionsError] = []
     found = _with_progress(articles.clean_all(sources.read(options.inputs)), failures, options.language)
     topic, found = _topic_of(options, found, failures)
@@ -164,7 +164,7 @@ def _judge(options: argparse.Namespace) -> int:
     from reactions import stance
 
     rows = _statements(options.inputs)
-    model = stance.load(options.model) if options.model else stance.load()
+    model = stance.load(options.model)
     failures: list[ReactionsError] = []
 
     def judged() -> Iterator[dict[str, object]]:

@@ -135,17 +135,17 @@ def _statements_sheet(book: Any, records: Sequence[Mapping[str, object]], langua
     sheet.freeze_panes(1, 0)
 
 
-def marked(reaction: Reaction) -> str:
-    """Return the article's text as safe HTML with the statement, the cue and the speaker in spans of those classes."""
+def marked(reaction: Reaction, driving: Sequence[Span] = ()) -> str:
+    """Return the article's text as safe HTML: statement, cue, speaker and driving words in spans of those classes."""
     whose = reaction.attribution
     statement = whose.statement
     text = statement.article.text
-    spans = {"statement": statement.span, "cue": statement.cue, "speaker": whose.speaker_span}
-    known = {role: span for role, span in spans.items() if span}
-    cuts = sorted({0, len(text), *(span.start for span in known.values()), *(span.end for span in known.values())})
+    spans = [("statement", statement.span), ("cue", statement.cue), ("speaker", whose.speaker_span)]
+    known = [(role, span) for role, span in (*spans, *(("driving", span) for span in driving)) if span]
+    cuts = sorted({0, len(text), *(end for _, span in known for end in (span.start, span.end))})
     pieces = []
     for start, end in pairwise(cuts):
-        roles = [role for role, span in known.items() if span.holds(Span(start, end))]
+        roles = [role for role, span in known if span.holds(Span(start, end))]
         piece = escape(text[start:end]).replace("\n", '<span class="gap">\n</span>')
         pieces.append(f'<span class="{" ".join(roles)}">{piece}</span>' if roles else piece)
     return "".join(pieces)

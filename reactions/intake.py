@@ -12,8 +12,9 @@ from pathlib import Path
 
 from reactions import articles, sources
 from reactions.errors import UnreadableItem
+from reactions.preferences import data_folder
 from reactions.records import Article, RawPage, Reaction, Topic
-from reactions.store import SUFFIX, Briefing, data_folder
+from reactions.store import SUFFIX, Briefing
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
 
@@ -59,12 +60,13 @@ def new_path(topic: Topic, now: datetime | None = None) -> Path:
     return data_folder() / f"{'-'.join([*words[:6], moment])}{SUFFIX}"
 
 
-def sample_path(*models: Path) -> Path:
+def sample_path(*models: Path | str) -> Path:
     """Return the path of the sample's briefing; another sample or another model has another path, so none is ever stale."""
     mark = hashlib.sha256()
     for path in sorted(SAMPLE.iterdir()):
         mark.update(path.read_bytes())
-    for path in sorted(path for model in models for path in model.glob("*")):
+    mark.update(repr([str(model) for model in models]).encode())
+    for path in sorted(path for model in models for path in Path(model).glob("*")):
         mark.update(f"{path.name}{path.stat().st_size}{path.stat().st_mtime_ns}".encode())
     return data_folder() / f"sample-{mark.hexdigest()[:12]}{SUFFIX}"
 

@@ -53,23 +53,33 @@ def _open(folder: Path, labels: tuple[str, ...]) -> Opened:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
     try:
-        import onnxruntime
         from transformers import AutoConfig, AutoTokenizer
     except ImportError as error:
         raise ModelUnavailable("model.runtime", error) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
-    options.log_severity_level = 3
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True)
         if set(config.label2id) != set(labels):
             raise ValueError(f"its labels are {', '.join(config.label2id)}")
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
         columns = tuple(config.label2id[label] for label in labels)
-        return Opened(f"{config.reactions['name']}-{fingerprint[:8]}", config.reactions, columns, tokenizer, session)
+        name = f"{config.reactions['name']}-{fingerprint[:8]}"
+        return Opened(name, config.reactions, columns, tokenizer, session(weights))
+    except ModelUnavailable:
+        raise
     except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
         raise ModelUnavailable("model.unusable", folder, error) from error
+
+
+def session(weights: bytes) -> Any:
+    """Return an ONNX Runtime session on all cores; raises ModelUnavailable where the library cannot start."""
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ModelUnavailable("model.runtime", error) from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 def checked(folder: Path) -> tuple[bytes, str]:

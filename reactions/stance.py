@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
+from reactions.classifier import StanceModel
 from reactions.errors import UnreadableItem
-from reactions.model import StanceModel, load
+from reactions.model import load
 from reactions.records import Attribution, Kind, Reaction, Reason, Stance, Topic
 
 __all__ = ["StanceModel", "judge", "judge_rows", "load", "utterance"]

@@ -8,7 +8,6 @@ where SQLite's write-ahead log does not work.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -16,9 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from reactions.errors import StoreUnavailable, UnreadableItem
+from reactions.preferences import data_folder
 from reactions.records import Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
 
 SUFFIX = ".briefing"
@@ -43,12 +41,6 @@ CREATE TABLE failure (item TEXT PRIMARY KEY, key TEXT NOT NULL, "values" TEXT NO
 CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
 INSERT INTO revision VALUES (1, 0);
 """
-
-
-def data_folder() -> Path:
-    """Return where briefings lie: REACTIONS_DATA where it is set, else the system's place for a user's data."""
-    chosen = os.environ.get("REACTIONS_DATA")
-    return Path(chosen) if chosen else user_data_path("reactions", appauthor=False)
 
 
 def briefings() -> list[Path]:

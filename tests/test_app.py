@@ -1,15 +1,17 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reactions import intake
+from reactions import intake, preferences
 from reactions.errors import ModelUnavailable
 from reactions.frame import STANCES
 from reactions.pages import desk
+from reactions.preferences import data_folder
 from reactions.records import Attribution, Kind, Reaction, Reason, Span, Stance, Statement
-from reactions.store import SUFFIX, Briefing, briefings, data_folder
+from reactions.store import SUFFIX, Briefing, briefings
 from tests.factories import TOPIC, reaction, reactions
 
 APP = str(Path(__file__).parents[1] / "app.py")
@@ -204,3 +206,54 @@ def test_settings_show_folder_model_and_change_the_colours():
     at.switch_page("reactions/pages/overview.py").run()
     bars = json.loads(at.get("plotly_chart")[0].proto.spec)
     assert "#7F3B08" in {trace["marker"]["color"] for trace in bars["data"]}
+
+
+class Leaning:
+    """A model that leans on one word."""
+
+    name, threshold = "model-uji", 0.5
+
+    def probabilities(self, pairs):
+        found = np.full((len(pairs), 5), 0.1)
+        found[:, 0] = [0.6 if "melanggar" in words else 0.3 for _, words in pairs]
+        return found
+
+
+@pytest.mark.parametrize(("name", "shown"), [("model-uji", True), ("another-model", False)])
+def test_the_words_that_drove_a_stance_light_up(monkeypatch, name, shown):
+    monkeypatch.setattr(Leaning, "name", name)
+    monkeypatch.setattr(desk.model, "load", lambda where=None: Leaning())
+    desk.driving.clear()
+    at = app("evidence", briefing=briefing_of([reaction("perjanjian itu melanggar resolusi")]))
+    page = "".join(html.proto.body for html in at.get("html"))
+    assert ('<span class="statement driving">melanggar</span>' in page) is shown
+    assert ("turun sebesar: “melanggar” (30 %)" in page) is shown
+    assert not at.exception
+
+
+def test_a_stored_reaction_is_read_without_a_model(monkeypatch):
+    def fail(where=None):
+        raise ModelUnavailable("model.missing", "folder")
+
+    monkeypatch.setattr(desk.model, "load", fail)
+    desk.driving.clear()
+    at = app("evidence", briefing=briefing_of([reaction("perjanjian itu melanggar resolusi")]))
+    assert not at.exception and not at.error
+
+
+def test_settings_take_another_model_only_when_it_loads(monkeypatch):
+    monkeypatch.delenv("REACTIONS_MODEL", raising=False)
+    at = app("settings", briefing=briefing_of(reactions(8)))
+    at.text_input[0].set_value("/no/such/folder")
+    at.button[0].click().run()
+    assert "/no/such/folder" in at.error[0].value.replace("\\", "") and preferences.read() == {}
+    monkeypatch.setattr(desk.model, "load", lambda where=None: Leaning())
+    at.text_input[0].set_value("/my/model")
+    at.button[0].click().run()
+    assert "uji" in at.success[0].value and preferences.read() == {"model": "/my/model"}
+
+
+def test_the_variable_goes_before_the_settings(monkeypatch):
+    monkeypatch.setenv("REACTIONS_MODEL", "/from/outside")
+    at = app("settings", briefing=briefing_of(reactions(8)))
+    assert not at.text_input and "REACTIONS" in "".join(caption.value for caption in at.caption)

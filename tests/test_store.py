@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from reactions.errors import StoreUnavailable, UnreadableItem
+from reactions.preferences import data_folder
 from reactions.records import Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
-from reactions.store import SUFFIX, Briefing, briefings, data_folder
+from reactions.store import SUFFIX, Briefing, briefings
 from tests.factories import TOPIC, reaction, reactions, scores
 
 words = some.text(some.characters(exclude_categories=["Cs"]), max_size=40)

@@ -1,6 +1,5 @@
 """The recipe in `models/training`; needs its requirements, so it is left out where torch is not installed."""
 
-import csv
 import json
 import struct
 from random import Random
@@ -16,7 +15,7 @@ from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertConfig  # noqa: E402
 
 from models.training import __main__ as recipe  # noqa: E402
-from models.training import base, card, examples, export, measure, network, train, vocabulary  # noqa: E402
+from models.training import base, card, examples, export, measure, network, robustness, train, vocabulary  # noqa: E402
 from reactions import model as models  # noqa: E402
 from reactions.records import Stance  # noqa: E402
 
@@ -61,7 +60,7 @@ def tokenizer():
 
 
 def example(text="uji coba", label=Stance.CONDEMN, task="stance"):
-    return examples.Example(task, "Jepang", (text,), tuple(float(each is label) for each in Stance))
+    return examples.Example(task, ("Jepang",), (text,), tuple(float(each is label) for each in Stance))
 
 
 def e5s1(tensors):
@@ -126,9 +125,9 @@ def test_the_topic_counts(tiny, tokenizer):
 
 
 def test_any_accepted_label_lowers_the_loss():
-    both = examples.Example("stance", "t", ("s",), (1.0, 0.0, 1.0, 0.0, 0.0))
+    both = examples.Example("stance", ("t",), ("s",), (1.0, 0.0, 1.0, 0.0, 0.0))
     right, other, wrong = torch.eye(5)[[0]] * 9, torch.eye(5)[[2]] * 9, torch.eye(5)[[4]] * 9
-    losses = [train.loss_of(logits, [(both, "s")]).item() for logits in (right, other, wrong)]
+    losses = [train.loss_of(logits, [(both, "t", "s")]).item() for logits in (right, other, wrong)]
     assert losses[0] == pytest.approx(losses[1]) and losses[0] < 0.01 < 5 < losses[2]
 
 
@@ -136,8 +135,8 @@ def test_batches_hold_every_example_once_and_one_task_each():
     known = [example(f"uji {i}", task="stance" if i % 3 else "inference") for i in range(100)]
     stage = train.Stage("s", known, 1, 1e-3)
     drawn = list(train.batches(stage, 0))
-    assert sorted(id(each) for batch in drawn for each, _ in batch) == sorted(id(each) for each in known)
-    assert all(len({each.task for each, _ in batch}) == 1 for batch in drawn)
+    assert sorted(id(each) for batch in drawn for each, *_ in batch) == sorted(id(each) for each in known)
+    assert all(len({each.task for each, *_ in batch}) == 1 for batch in drawn)
     assert drawn == list(train.batches(stage, 0)) != list(train.batches(stage, 1))
 
 
@@ -179,30 +178,48 @@ def test_stance_examples_hide_names_sometimes_and_weigh_rare_labels():
     rare = {**row, "stance": "warn", "stance_ok": ["warn", "concern"]}
     made = examples.stances([row, row, row, rare])
     assert made[0].seconds[0] == "Mao Ning (CN) kata: kami menolak"
-    assert made[0].second(Random(1)) in made[0].seconds
-    assert any("CN" not in made[0].second(Random(i)) for i in range(20))
+    assert made[0].drawn(Random(1))[1] in made[0].seconds
+    assert any("CN" not in made[0].drawn(Random(i))[1] for i in range(20))
     assert made[3].weight > made[0].weight
     assert made[3].accepted == (0.0, 1.0, examples.SECOND_READING, 0.0, 0.0)
 
 
 def test_written_statements_are_whole():
-    rows = examples.written()
-    with (examples.HERE / "statements.csv").open(encoding="utf-8", newline="") as file:
-        assert csv.DictReader(file).fieldnames == [
-            "topic",
-            "speaker_name",
-            "actor",
-            "cue",
-            "text",
-            "stance",
-            "language",
-            "source",
-            "note",
-        ]
-    assert len({(row["topic"], row["text"]) for row in rows}) == len(rows) >= 200
+    rows = examples.table("statements.csv")
+    assert " ".join(rows[0]) == "topic speaker_name actor cue text stance stance_ok language source note"
+    assert len({(row["topic"], row["text"], row["speaker_name"]) for row in rows}) == len(rows) >= 3000
     assert {row["stance"] for row in rows} == set(Stance)
     assert {row["language"] for row in rows} == {"id", "en"}
     assert all(row["topic"] and row["text"] and row["source"] for row in rows)
+
+
+@pytest.mark.parametrize("name", ["second_topics", "unscon", "idner", "newsmtsc"])
+def test_labels_for_others_texts_are_whole(name):
+    rows = examples.table(f"labels/{name}.csv")
+    assert len(rows) >= 300 and all(row["topic"] for row in rows)
+    assert {label for row in rows for label in (row["stance"], *row["stance_ok"].split())} == set(Stance)
+
+
+def test_a_topic_is_shown_in_other_wordings_and_a_statement_under_a_second_topic():
+    first = examples.table("labels/topic_wordings.csv")[0]
+    rows = [{"doc": first["doc"], "topic": "T", "start": 0, "end": 3, "actor": "US", "text": "t", "speaker_name": "", "cue": ""}]
+    assert first["wording"] in examples.wordings(rows)["T"]
+    second = examples.table("labels/second_topics.csv")[0]
+    keys = {key: second[key] for key in ("doc", "start", "end", "actor")}
+    (found,) = examples.second_topics([{**rows[0], **keys}])
+    assert (found["topic"], found["stance"], found["text"]) == (second["topic"], second["stance"], "t")
+
+
+def test_countries_are_exchanged_everywhere_in_a_text():
+    assert robustness.exchanged("Vladimir Putin (RU) said: Russian troops leave Kyiv") == (
+        "Vladimir Putin (JP) said: Japanese troops leave Seoul"
+    )
+    assert robustness.exchanged("Brasil") == "Brasil"
+
+
+def test_a_judge_of_words_alone_does_not_follow_the_topic():
+    found = robustness.swaps(lambda pairs: np.eye(5)[[4] * len(pairs)])
+    assert found["changed"] == found["both_right"] == 0 and found["pairs"] >= 60
 
 
 ROWS = [
@@ -248,12 +265,29 @@ def test_the_written_folder_is_what_the_product_reads(tmp_path, tiny):
 
 def test_the_card_says_what_was_measured():
     set_of = {"n": 9, "accuracy": 0.71, "macro_f1": 0.62, "polarity": 0.8, "f1": {"warn": 0.5}, "calibration_error": 0.04}
+    kept = {"n": 5, "same_label": 0.9, "same_polarity": 0.95}
+    ends = {"accuracy": 0.7, "macro_f1": 0.6, "board_f1": 0.5, "chart_error": 0.2}
     metrics = {
         "name": export.NAME, "sha256": {"model.onnx": "ab" * 32},
         "bytes": {"model.onnx": 38_000_000}, "parameters": 1, "pieces": 40530,
         "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out_before_last_stage": set_of, "dev": {
-            "int8": {**set_of, "sure": {"share": 0.8, "accuracy": 0.8, "polarity": 0.9}}, "fp32": set_of},
-        "dev_by_language": {"id": set_of, "en": set_of},
+            "int8": {**set_of, "sure": {"share": 0.8, "accuracy": 0.81, "polarity": 0.9}}, "fp32": set_of},
+        "dev_by_language": {"id": set_of, "en": set_of}, "dev_by_actor": {"US": set_of}, "own_lines": {"statements.csv": 3210},
+        "robustness": {"topic_swaps": {"pairs": 77, "both_right": 0.66, "changed": 0.9}, "names_left_out": kept,
+                       "countries_exchanged": kept},
+        "risk_coverage": [{"coverage": 0.1, "accuracy": 0.99, "polarity": 1.0}],
+        "deletion": {"n": 9, "driving": 0.33, "random": 0.02},
+        "comparison": {"majority class": {**set_of, "interval": {"accuracy": [0.7, 0.72]}, "end_to_end": ends}},
+        "stages": {"+ inference": set_of},
     }  # fmt: skip
     text = card.card(metrics)
-    assert f"{export.NAME}-abababab" in text and "warn 0.50" in text and "80% are sure" in text
+    for words in (f"{export.NAME}-abababab", "warn 0.50", "accuracy is 0.81", "(3,210)", "77 statements", "66%", "0.33", "US (9)",
+                  "| 10% | 0.990 |", "| majority class | 0.710 [0.70, 0.72] |", "| + inference | 0.710 |"):  # fmt: skip
+        assert words in text
+
+
+def test_the_surest_come_first_in_the_risk_coverage_curve():
+    scores = measure.softmax(np.eye(5)[[0, 1, 3, 0, 2]] * np.array([[9], [7], [5], [1], [9]]), 1)
+    curve = measure.risk_coverage(ROWS, scores)
+    assert [point["coverage"] for point in curve] == [tenth / 10 for tenth in range(1, 11)]
+    assert curve[4]["accuracy"] == 1 and curve[-1]["accuracy"] == 0.75

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig
 
-from models.training import base, examples, release, train, vocabulary
+from models.training import base, examples, release, train, transfer, vocabulary
 from models.training.network import PairClassifier
 from reactions.model import DEFAULT
 
@@ -42,11 +43,12 @@ def main() -> None:
     model = PairClassifier(config)
     model.encoder.load_state_dict(weights)
     rows = examples.gold(options.shared / "eval/news/train.jsonl")
-    for stage in stages(options.shared, [row for row in rows if not examples.held_out(row["doc"])]):
+    shown = [row for row in rows if not examples.held_out(row["doc"])]
+    for stage in [*transfers(options.shared), mixed(options.shared, shown)]:
         model = train.run(stage, model, tokenizer, options.work)
-    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
-    everything = train.Stage("third", examples.stances([*rows, *examples.written()]), 2, 5e-5)
-    model = train.run(everything, model, tokenizer, options.work)
+    calibrated = train.run(gold_alone("known", shown), copy.deepcopy(model), tokenizer, options.work)
+    settled = release.calibrate(calibrated, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
+    model = train.run(gold_alone("final", rows), model, tokenizer, options.work)
     release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
 
@@ -74,15 +76,29 @@ def reader(trimmed: dict[str, Any]) -> Tokenizer:
     return tokenizer
 
 
-def stages(shared: Path, rows: list[dict[str, Any]]) -> list[train.Stage]:
-    """Return the stages before calibration: our gold alone, then mixed with claims, inference and what we wrote."""
-    known = examples.stances(rows)
-    written = examples.stances(examples.written())
-    others = [*examples.claims(shared), *examples.inference(shared)][::2]
+def transfers(shared: Path) -> list[train.Stage]:
+    """Return the stages of neighbouring tasks: inference, claims, targets of sentiment with conflicts in speeches."""
     return [
-        train.Stage("first", known, 4, 1e-4),
-        train.Stage("second", [*known, *known, *written, *written, *written, *others], 1, 6e-5, frozen=4),
+        train.Stage("inference", list(transfer.inference(shared)), 1, 1e-4, frozen=4),
+        train.Stage("claims", list(transfer.claims(shared)), 1, 6e-5, frozen=4),
+        train.Stage("targets", [*list(transfer.targets(shared))[::2], *transfer.conflicts(shared)], 1, 6e-5, frozen=4),
     ]
+
+
+def mixed(shared: Path, rows: list[examples.Row]) -> train.Stage:
+    """Return the stage of all stance records: gold under first and second topics, our statements, open data with our labels."""
+    known = [
+        *examples.stances(rows, wordings=examples.wordings(rows)),
+        *examples.stances(examples.second_topics(rows), "second"),
+        *examples.stances(examples.written(), "written"),
+        *examples.stances([*examples.speeches(shared), *examples.news(shared)], "open"),
+    ]
+    return train.Stage("mixed", known, 3, 1e-4, frozen=3, batch=32)
+
+
+def gold_alone(name: str, rows: list[examples.Row]) -> train.Stage:
+    """Return the last stage: what real news holds, label by label as often as it holds them."""
+    return train.Stage(name, examples.stances(rows, wordings=examples.wordings(rows)), 2, 4e-5, frozen=3)
 
 
 if __name__ == "__main__":

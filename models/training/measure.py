@@ -60,3 +60,16 @@ def sure(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64], threshold:
     """Return the share of records at or over the threshold and the figures of these alone."""
     over = scores.max(1) >= threshold
     return {"share": round(float(over.mean()), 4), **figures([row for row, o in zip(rows, over, strict=True) if o], scores[over])}
+
+
+def risk_coverage(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64]) -> list[dict[str, float]]:
+    """Return what is right of the surest tenth, fifth and so on of the rows (El-Yaniv and Wiener 2010)."""
+    kept = np.array([not row.get("optional") for row in rows])
+    asked = [row for row in rows if not row.get("optional")]
+    order = np.argsort(-scores[kept].max(1), kind="stable")
+    curve = []
+    for tenth in range(1, 11):
+        surest = order[: max(1, round(len(order) * tenth / 10))]
+        found = figures([asked[i] for i in surest], scores[kept][surest])
+        curve.append({"coverage": tenth / 10, "accuracy": found["accuracy"], "polarity": found["polarity"]})
+    return curve

@@ -7,7 +7,7 @@ from torch import nn
 from transformers import BertConfig, BertModel
 
 EOS = 2
-HEADS = {"stance": 5, "inference": 3, "target": 3}
+HEADS = {"stance": 5, "inference": 3, "target": 3, "conflict": 3}
 
 
 class PairClassifier(nn.Module):

@@ -37,21 +37,26 @@ class Stage:
     epochs: int
     rate: float
     frozen: int = 0
+    batch: int = BATCH
     seed: int = 0
 
 
-def batches(stage: Stage, epoch: int) -> Iterator[list[tuple[Example, str]]]:
+Drawn = tuple[Example, str, str]
+"""An example and the way its two texts are shown this time."""
+
+
+def batches(stage: Stage, epoch: int) -> Iterator[list[Drawn]]:
     """Yield batches of one task each, of like lengths, in an order that the seed and the epoch decide."""
     random = Random(f"{stage.name} {stage.seed} {epoch}")
-    drawn = [(example, example.second(random)) for example in stage.examples]
+    drawn = [(example, *example.drawn(random)) for example in stage.examples]
     random.shuffle(drawn)
     ready = []
-    for start in range(0, len(drawn), POOL * BATCH):
-        pool = drawn[start : start + POOL * BATCH]
-        pool.sort(key=lambda pair: (pair[0].task, len(pair[0].first) + len(pair[1])))
-        for task in sorted({example.task for example, _ in pool}):
-            same = [pair for pair in pool if pair[0].task == task]
-            ready += [same[i : i + BATCH] for i in range(0, len(same), BATCH)]
+    for start in range(0, len(drawn), POOL * stage.batch):
+        pool = drawn[start : start + POOL * stage.batch]
+        pool.sort(key=lambda each: (each[0].task, len(each[1]) + len(each[2])))
+        for task in sorted({example.task for example, *_ in pool}):
+            same = [each for each in pool if each[0].task == task]
+            ready += [same[i : i + stage.batch] for i in range(0, len(same), stage.batch)]
     random.shuffle(ready)
     yield from ready
 
@@ -62,10 +67,10 @@ def encode(tokenizer: Tokenizer, firsts: list[str], seconds: list[str]) -> tuple
     return torch.tensor([e.ids for e in encodings]), torch.tensor([e.attention_mask for e in encodings])
 
 
-def loss_of(logits: torch.Tensor, batch: list[tuple[Example, str]]) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, batch: list[Drawn]) -> torch.Tensor:
     """Return the weighted mean of -log of the accepted probability (partial labels: Jin and Ghahramani 2002)."""
-    accepted = torch.tensor([example.accepted for example, _ in batch])
-    weight = torch.tensor([example.weight for example, _ in batch])
+    accepted = torch.tensor([example.accepted for example, *_ in batch])
+    weight = torch.tensor([example.weight for example, *_ in batch])
     found = torch.logsumexp(logits.log_softmax(1) + accepted.clamp(min=1e-9).log(), 1)
     return -(weight * found).sum() / weight.sum()
 
@@ -104,7 +109,7 @@ class Average:
 def run(stage: Stage, model: PairClassifier, tokenizer: Tokenizer, folder: Path) -> PairClassifier:
     """Train `model` on the stage and return the averaged weights; goes on from `folder/<name>.pt` when it lies there."""
     torch.manual_seed(stage.seed)
-    optimizer = torch.optim.AdamW(groups(model, stage))
+    optimizer = torch.optim.AdamW(groups(model, stage), fused=True)
     average = Average(model)
     rates = [group["lr"] for group in optimizer.param_groups]
     plan = [batch for epoch in range(stage.epochs) for batch in batches(stage, epoch)]
@@ -122,7 +127,7 @@ def run(stage: Stage, model: PairClassifier, tokenizer: Tokenizer, folder: Path)
     for step, batch in enumerate(plan[done:], done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * schedule(step, len(plan))
-        ids, mask = encode(tokenizer, [example.first for example, _ in batch], [second for _, second in batch])
+        ids, mask = encode(tokenizer, [first for _, first, _ in batch], [second for *_, second in batch])
         loss = loss_of(model(ids, mask, batch[0][0].task), batch)
         optimizer.zero_grad()
         loss.backward()

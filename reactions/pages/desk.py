@@ -12,6 +12,7 @@ import streamlit as st
 
 from reactions import display, frame, intake, model, store
 from reactions import tagger as finder
+from reactions.driving import DrivingWord, driving_words
 from reactions.errors import ModelUnavailable, ReactionsError, StoreUnavailable
 from reactions.pages import address
 from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Topic
@@ -85,6 +86,19 @@ def reader(topic: Topic) -> intake.Tag:
         return pipeline.read([article], topic, stance_model, tagger)
 
     return tag
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def driving(reaction_id: str, model_name: str, _reaction: Reaction) -> tuple[DrivingWord, ...]:
+    """Return the words that drove a stance, none where another model judged it or no model can be loaded.
+
+    Loads the model, so call it after the page is painted; the names are the cache's key.
+    """
+    try:
+        stance_model = model.load()
+    except ModelUnavailable:
+        return ()  # reading articles says what is wrong with the model; a stored reaction can be read without it
+    return driving_words(_reaction, stance_model) if stance_model.name == model_name else ()
 
 
 def sidebar() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from reactions import display, export, frame
 from reactions.pages import address, desk
 from reactions.pages.desk import word
-from reactions.records import Reaction
+from reactions.records import Reaction, Span
 from reactions.wording import explain
 
 SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence")
@@ -99,25 +100,43 @@ def _chosen(rows: pd.DataFrame) -> str:
 def _detail(reaction: Reaction) -> None:
     left, right = st.columns([5, 4], gap="large")
     with left:
-        _article(reaction)
+        shown = _article(reaction)
     with right:
         _judgements(reaction)
+        why = st.empty()
+    # Last, because the model is loaded for it: the page stands before, and the words light up in it.
+    driving = desk.driving(reaction.id, reaction.model, reaction)
+    if driving:
+        shown.html(_text(reaction, [word.span for word in driving]))
+        text = reaction.attribution.statement.article.text
+        named = ", ".join(f"“{each.span.of(text)}” ({display.percent(each.weight, desk.language())})" for each in driving)
+        why.html(
+            f'<p class="byline"><b>{escape(word("evidence.why.driving"))}.</b> {escape(word("evidence.driving", named))}</p>'
+        )
 
 
-def _article(reaction: Reaction) -> None:
+def _article(reaction: Reaction) -> DeltaGenerator:
+    """Draw the article and return the place of its text."""
     article = reaction.attribution.statement.article
     published = display.day(article.published, desk.language()) if article.published else word("evidence.undated")
     st.html(
         f'<p class="headline" style="font-size:1.15rem">{escape(article.title or word("evidence.untitled"))}</p>'
         f'<p class="byline">{escape(article.outlet or article.doc)}, {escape(published)}. {_key()}</p>'
     )
-    st.html(f'<div class="article" lang="{article.language}" tabindex="0">{export.marked(reaction)}</div>')
+    place = st.empty()
+    place.html(_text(reaction))
     # A script of our own, without a word of the article; the id makes it run again for another statement.
     st.html(f"<script>/* {reaction.id} */ {SCROLL}</script>", unsafe_allow_javascript=True)
+    return place
+
+
+def _text(reaction: Reaction, driving: Sequence[Span] = ()) -> str:
+    language = reaction.attribution.statement.article.language
+    return f'<div class="article" lang="{language}" tabindex="0">{export.marked(reaction, driving)}</div>'
 
 
 def _key() -> str:
-    roles = ("statement", "cue", "speaker")
+    roles = ("statement", "cue", "speaker", "driving")
     names = word("evidence.key").split(" | ")
     return " ".join(f'<span class="{role}">{escape(name)}</span>' for role, name in zip(roles, names, strict=True))
 
@@ -139,8 +158,12 @@ def _judgements(reaction: Reaction) -> None:
     lines = [f'<p class="byline">{escape(word("evidence.scores", ", ".join(scores)))}</p>']
     for part, because in (("statement", statement.because), ("speaker", whose.because), ("stance", reaction.because)):
         why = explain(because, tongue) or word("evidence.why.none")
-        lines.append(f'<p class="byline"><b>{escape(word(f"evidence.why.{part}"))}.</b> {escape(why)}</p>')
+        lines.append(_reason(part, why))
     st.html("".join([*lines, *_carried(reaction)]))
+
+
+def _reason(part: str, why: str) -> str:
+    return f'<p class="byline"><b>{escape(word(f"evidence.why.{part}"))}.</b> {escape(why)}</p>'
 
 
 def _carried(reaction: Reaction) -> Iterator[str]:

@@ -1,0 +1,64 @@
+"""What each stage before the stance adds: python -m models.training.gains --shared ../shared
+
+From the encoder as it comes and from where each stage ended (checkpoints of the recipe), the same short training on gold;
+measured on the development set. Writes `stages` into the model's metrics.json and the card anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+from pathlib import Path
+
+import torch
+
+from models.training import __main__ as recipe
+from models.training import card, examples, export, measure, train
+from models.training.network import PairClassifier
+from models.training.release import pair
+from reactions.model import DEFAULT
+
+NAMES = {
+    "nothing": "the encoder as it comes",
+    "inference": "+ inference",
+    "claims": "+ claims",
+    "targets": "+ targets of sentiment, conflicts",
+    "mixed": "+ second topics, our statements, open data with our labels",
+}
+
+
+def main() -> None:
+    """Train shortly from every checkpoint and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, default=Path("../shared"))
+    parser.add_argument("--work", type=Path, default=recipe.HERE / "work", help="checkpoints of the recipe")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.set_num_threads(os.cpu_count() or 1)
+    trimmed, config, weights = recipe.start(options)
+    tokenizer = recipe.reader(trimmed)
+    dev = examples.gold(options.shared / "eval/news/dev.jsonl")
+    rows = examples.gold(options.shared / "eval/news/train.jsonl")
+    table = {}
+    for name, words in NAMES.items():
+        torch.manual_seed(0)
+        model = PairClassifier(config)
+        if name == "nothing":
+            model.encoder.load_state_dict(weights)
+        else:
+            model.load_state_dict(torch.load(options.work / f"{name}.pt")["average"])
+        stage = train.Stage(f"gain-{name}", examples.stances(rows), 2, 1e-4, frozen=6, batch=32)
+        learned = train.run(stage, model, tokenizer, options.work)
+        found = train.logits_of(learned, tokenizer, [pair(row) for row in dev]).double().numpy()
+        table[words] = measure.figures(dev, found)
+        logging.getLogger("training").info("%s: %s", words, json.dumps(table[words]))
+    path = DEFAULT / "metrics.json"
+    metrics = {**json.loads(path.read_text(encoding="utf-8")), "stages": table}
+    export.write(path, metrics)
+    (DEFAULT / "README.md").write_text(card.card(metrics), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
