@@ -273,10 +273,7 @@ def _furnish(
     figure: go.Figure, summary: Summary, language: str, chart: str, unit: str, made: date | None, left: int = 220
 ) -> None:
     """Add what lets a picture stand alone: title, subtitle with topic, period, n and rule, and the source line."""
-    counting = counting_name(summary.counting, language).lower()
-    span = period(summary.since, summary.until, language)
-    topic = textwrap.shorten(summary.topic, 70, placeholder="…")
-    subtitle = say("charts.subtitle", language, topic, span, number(summary.n, language), counting)
+    subtitle = subtitle_line(summary, language)
     figure.update_layout(
         template="plotly_white",
         paper_bgcolor="white",
@@ -303,11 +300,20 @@ def _furnish(
     _line(figure, source.replace("\n", "<br>"), y=0, shift=(INSET - left, -38), size=12, colour=QUIET, anchor="top")
 
 
+def subtitle_line(summary: Summary, language: str) -> str:
+    """Return topic, period, n and the counting rule in a line."""
+    counting = counting_name(summary.counting, language).lower()
+    span = period(summary.since, summary.until, language)
+    topic = textwrap.shorten(summary.topic, 70, placeholder="…")
+    return say("charts.subtitle", language, topic, span, number(summary.n, language), counting)
+
+
 def source_line(summary: Summary, language: str, made: date | None = None) -> str:
-    """Return where the numbers come from: articles, outlets, what was left out, the model and the date of making."""
+    """Return where the numbers come from: articles, outlets, what was left out, model, share reviewed, date of making."""
     out = left_out(summary.left_out, language) or say("charts.source.nothing", language)
     if summary.include_unsure:
         out = say("charts.source.unsure", language, out)
     counts = (number(summary.articles, language), number(summary.outlets, language))
     models = ", ".join(summary.models)
-    return say("charts.source", language, *counts, out, models, day(made or date.today(), language))
+    seen = percent(summary.reviewed / summary.n if summary.n else 0.0, language)
+    return say("charts.source", language, *counts, out, models, day(made or date.today(), language), seen)

@@ -29,6 +29,11 @@ def _countries(language: str) -> dict[str, str]:
     return {row["actor"]: row[f"label_{language}"].removeprefix("Pemerintah ") for row in known if row["kind"] == "country"}
 
 
+def governments() -> tuple[str, ...]:
+    """Return the codes of every government that the gazetteer knows, sorted."""
+    return tuple(sorted(_countries("en")))
+
+
 def stance_name(stance: str, language: str) -> str:
     """Return the name of a stance."""
     return say(f"display.stance.{stance}", language)
@@ -42,6 +47,11 @@ def kind_name(kind: str, language: str) -> str:
 def counting_name(counting: str, language: str) -> str:
     """Return the name of a counting rule."""
     return say(f"display.counting.{counting}", language)
+
+
+def status_name(status: str, language: str) -> str:
+    """Return the name of what became of a prediction."""
+    return say(f"display.status.{status}", language)
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

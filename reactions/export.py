@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RECORD = (
     "doc", "start", "end", "text", "kind", "cue", "speaker", "speaker_name", "actor", "stance", "confidence", "unsure",
-    *SCORES, "group", "outlet", "published", "because", "topic",
+    *SCORES, "group", "outlet", "published", "because", "topic", "status", "note",
 )  # fmt: skip
 """The fields of a record, in the order of a table's columns."""
 
@@ -58,6 +58,8 @@ def rows(reactions: Iterable[Reaction], language: str = "en") -> Iterator[dict[s
             article.published.isoformat() if article.published else None,
             explain((*statement.because, *whose.because, *reaction.because), language),
             reaction.topic.name,
+            reaction.status.value,
+            reaction.note,
         )
         yield dict(zip(RECORD, values, strict=True))
 

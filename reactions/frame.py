@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from reactions.grouping import group
-from reactions.records import STAKEHOLDERS, Kind, Polarity, Reaction, Stance
+from reactions.records import STAKEHOLDERS, Kind, Polarity, Reaction, Stance, Status
 
 STANCES = tuple(stance.value for stance in Stance)
 SCORES = tuple(f"p_{stance}" for stance in STANCES)
@@ -45,6 +45,7 @@ COLUMNS: dict[str, Any] = {
     "because": "str",
     "topic": "category",
     "model": "category",
+    "status": pd.CategoricalDtype([status.value for status in Status]),
 }
 """The columns of a frame and their types; unknown is NA (NaT for a date), `because` the keys of the reasons.
 
@@ -78,11 +79,12 @@ class Place(StrEnum):
     UNKNOWN = "unknown"
     OTHER = "other"
     UNSURE = "unsure"
+    REJECTED = "rejected"
     REPEATED = "repeated"
     FILTERED = "filtered"
 
 
-LEFT_OUT = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REPEATED)
+LEFT_OUT = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REJECTED, Place.REPEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Selection:
     min_confidence: float = 0.0
     include_unsure: bool = False
     counting: Counting = Counting.BRIEFING
+    reviewed_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class Summary:
 
     `counts` has one row per actor that was counted (index: code, sorted by `net`, the most critical last) and the columns
     of the five stances, `n`, and `net` = (favour - against) / n, from -1 to 1. `left_out` says how many rows were left
-    out for which reason. `total` is what was counted plus what was left out.
+    out for which reason. `total` is what was counted plus what was left out; `reviewed` is how many of the counted a reader
+    confirmed or corrected.
     """
 
     counts: pd.DataFrame
@@ -119,6 +123,7 @@ class Summary:
     left_out: dict[Place, int] = field(default_factory=dict)
     topic: str = ""
     models: tuple[str, ...] = ()
+    reviewed: int = 0
 
     @property
     def total(self) -> int:
@@ -171,6 +176,7 @@ def _row(reaction: Reaction, group_id: str, reports: int) -> tuple[object, ...]:
         " ".join(reason.key for reason in (*statement.because, *whose.because, *reaction.because)),
         reaction.topic.name,
         reaction.model,
+        reaction.status.value,
     )
 
 
@@ -181,6 +187,7 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
     place[table["actor"].notna() & ~table["actor"].isin(selection.actors)] = Place.OTHER.value
     if not selection.include_unsure:
         place[table["unsure"] & (place == Place.COUNTED)] = Place.UNSURE.value
+    place[table["status"] == Status.REJECTED.value] = Place.REJECTED.value
     place[~_in_view(table, selection)] = Place.FILTERED.value
     if selection.counting is not Counting.OFF:
         counted = table.loc[place == Place.COUNTED, ["group", "article", "published"]]
@@ -193,6 +200,8 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
 
 def _in_view(table: pd.DataFrame, selection: Selection) -> pd.Series:
     view = table["confidence"] >= selection.min_confidence
+    if selection.reviewed_only:
+        view &= table["status"] != Status.PREDICTED.value
     if selection.outlets:
         view &= table["outlet"].isin(selection.outlets)
     if selection.kinds:
@@ -232,6 +241,7 @@ def summary(table: pd.DataFrame, selection: Selection) -> Summary:
         left_out={reason: int((place == reason).sum()) for reason in LEFT_OUT},
         topic=", ".join(str(name) for name in table["topic"].cat.categories),
         models=tuple(str(name) for name in table["model"].cat.categories),
+        reviewed=int((counted["status"] != Status.PREDICTED.value).sum()),
     )
 
 
@@ -255,3 +265,10 @@ def search(table: pd.DataFrame, words: str) -> pd.DataFrame:
             found |= table[name].astype("str").str.casefold().str.contains(word, regex=False, na=False)
         table = table[found]
     return table
+
+
+def queue(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows nobody reviewed yet, the least sure and most carried first."""
+    waiting = table[table["status"] == Status.PREDICTED.value]
+    urgency = (1 - waiting["confidence"]) * waiting["reports"]
+    return waiting.loc[urgency.sort_values(ascending=False, kind="stable").index]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -160,12 +160,39 @@ class Topic:
     sentence: str = ""
 
 
+class Status(StrEnum):
+    """What became of a prediction under a reader's eyes."""
+
+    PREDICTED = "predicted"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One step of a reader: `field` (status, actor, speaker, stance, note) of a reaction went from `old` to `new`.
+
+    Events are only ever added; the last one of a field is its value, and taking one back is an event that `undoes`.
+    """
+
+    reaction: str
+    field: str
+    old: str | None
+    new: str | None
+    who: str
+    at: datetime
+    why: str = ""
+    undoes: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Reaction:
     """An attributed statement and its stance towards a topic.
 
-    `scores` are the probabilities of the five stances in the order of `Stance`, summing to 1; `stance` is always the
-    likeliest label and `unsure` says that its probability lies under the model's threshold.
+    `scores` are the probabilities of the five stances in the order of `Stance`, summing to 1; `stance` is the likeliest label
+    and `unsure` says that its probability lies under the model's threshold, unless a reader said otherwise (`status`, `note`).
+    `key` keeps the prediction's id when a reader corrects whom the statement belongs to.
     """
 
     attribution: Attribution
@@ -175,10 +202,15 @@ class Reaction:
     unsure: bool
     model: str
     because: tuple[Reason, ...] = ()
+    status: Status = Status.PREDICTED
+    note: str = ""
+    key: str = ""
 
     @property
     def id(self) -> str:
-        """A key that stays the same when the same text is read again."""
+        """A key that stays the same when the same text is read again, and when a reader corrects it."""
+        if self.key:
+            return self.key
         whose, what = self.attribution, self.attribution.statement
         key = (what.article.id, what.span.start, what.span.end, whose.actor, whose.speaker_name)
         return hashlib.sha256(repr(key).encode()).hexdigest()[:16]

@@ -8,20 +8,21 @@ where SQLite's write-ahead log does not work.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from reactions.errors import StoreUnavailable, UnreadableItem
 from reactions.preferences import data_folder
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 
 SUFFIX = ".briefing"
-VERSION = 1
-"""The schema's number (PRAGMA user_version); a file with a higher one is refused."""
+VERSION = 2
+"""The schema's number (PRAGMA user_version); a file with a higher one is refused, one with a lower one brought up to it."""
 
 _SCHEMA = """
 CREATE TABLE topic (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL, sentence TEXT NOT NULL);
@@ -39,8 +40,19 @@ CREATE TABLE reaction (
 CREATE INDEX reaction_article ON reaction (article);
 CREATE TABLE failure (item TEXT PRIMARY KEY, key TEXT NOT NULL, "values" TEXT NOT NULL);
 CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
-INSERT INTO revision VALUES (1, 0);
+INSERT INTO revision VALUES (1, 0)
 """
+_REVIEWS = """
+CREATE TABLE review_event (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, reaction TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,
+    who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, undoes INTEGER NOT NULL
+);
+CREATE INDEX review_reaction ON review_event (reaction);
+CREATE TRIGGER review_kept_update BEFORE UPDATE ON review_event BEGIN SELECT RAISE(ABORT, 'reviews are only added'); END;
+CREATE TRIGGER review_kept_delete BEFORE DELETE ON review_event BEGIN SELECT RAISE(ABORT, 'reviews are only added'); END
+"""
+_STEPS = (_SCHEMA.split(";"), re.split(r";\n", _REVIEWS))
+"""What brings a file from version 0 to 1, from 1 to 2, and so on, statement by statement."""
 
 
 def briefings() -> list[Path]:
@@ -71,17 +83,25 @@ class Briefing:
             raise StoreUnavailable("store.folder", path.parent, error) from error
         briefing = cls(path)
         with briefing._connection() as base:
-            # BEGIN IMMEDIATE: two sessions that open a new file at the same moment must not both write the schema.
             base.execute("PRAGMA journal_mode = WAL")
-            base.execute("BEGIN IMMEDIATE")
             version = base.execute("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise StoreUnavailable("store.newer", path)
-            if version == 0:
-                for statement in _SCHEMA.split(";"):
-                    base.execute(statement)
-                base.execute(f"PRAGMA user_version = {VERSION}")
+            if version < VERSION:
+                briefing._upgrade(base, version)
         return briefing
+
+    def _upgrade(self, base: sqlite3.Connection, version: int) -> None:
+        """Bring the file up to VERSION in one transaction, an older one copied beside it first."""
+        if version:
+            with closing(sqlite3.connect(self.path.with_suffix(f".v{version}{SUFFIX}-copy"))) as copy:
+                base.backup(copy)
+        # BEGIN IMMEDIATE: two sessions that open a file at the same moment must not both write the schema.
+        base.execute("BEGIN IMMEDIATE")
+        for step in _STEPS[base.execute("PRAGMA user_version").fetchone()[0] :]:
+            for statement in step:
+                base.execute(statement)
+        base.execute(f"PRAGMA user_version = {VERSION}")
 
     @property
     def topic(self) -> Topic | None:
@@ -132,8 +152,26 @@ class Briefing:
         with self._connection() as base:
             return [_article(row) for row in base.execute("SELECT * FROM article ORDER BY rowid")]
 
+    def review(self, events: Iterable[Review]) -> None:
+        """Add what a reader said, all of it or nothing."""
+        rows = [(e.reaction, e.field, e.old, e.new, e.who, e.at.isoformat(), e.why, int(e.undoes)) for e in events]
+        with self._writing() as base:
+            fields = "reaction, field, old, new, who, at, why, undoes"
+            base.executemany(f"INSERT INTO review_event ({fields}) VALUES ({', '.join('?' * 8)})", rows)
+
+    def reviews(self, reaction: str | None = None) -> list[Review]:
+        """Return what readers said of one reaction or of all, in the order in which they said it."""
+        with self._connection() as base:
+            query = "SELECT reaction, field, old, new, who, at, why, undoes FROM review_event"
+            where = (" WHERE reaction = ?", (reaction,)) if reaction else ("", ())
+            rows = base.execute(f"{query}{where[0]} ORDER BY number", where[1]).fetchall()
+        return [
+            Review(reaction, field, old, new, who, datetime.fromisoformat(at), why, bool(undoes))
+            for reaction, field, old, new, who, at, why, undoes in rows
+        ]
+
     def reactions(self) -> list[Reaction]:
-        """Return the reactions in the order in which they were added, as the records that were stored."""
+        """Return the reactions in the order in which they were added, as predicted (`reviews.reviewed` applies the reviews)."""
         articles = {article.id: article for article in self.articles()}
         with self._connection() as base:
             return [_reaction(row, articles[row[1]]) for row in base.execute("SELECT * FROM reaction ORDER BY rowid")]

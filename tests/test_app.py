@@ -257,3 +257,42 @@ def test_the_variable_goes_before_the_settings(monkeypatch):
     monkeypatch.setenv("REACTIONS_MODEL", "/from/outside")
     at = app("settings", briefing=briefing_of(reactions(8)))
     assert not at.text_input and "REACTIONS" in "".join(caption.value for caption in at.caption)
+
+
+def test_a_review_is_stored_at_once_counted_and_can_be_undone():
+    stem = briefing_of([reaction("perjanjian itu melanggar resolusi", actor="JP")])
+    at = app("evidence", briefing=stem)
+    at.button(key="confirm").click().run()
+    (path,) = [each for each in briefings() if each.stem == stem]
+    assert [(event.field, event.new) for event in Briefing(path).reviews()] == [("status", "confirmed")]
+    assert "(dikonfirmasi)" in "".join(html.proto.body for html in at.get("html"))
+    at.button(key="undo").click().run()
+    assert [event.undoes for event in Briefing(path).reviews()] == [False, True]
+    at.button(key="reject").click().run()
+    overview = app(briefing=stem)
+    assert not overview.exception and metrics(overview)[0] == "0"
+
+
+def test_a_correction_moves_the_numbers_and_keeps_the_prediction():
+    made = reaction("perjanjian itu melanggar resolusi", actor="JP")
+    stem = briefing_of([made])
+    at = app("evidence", briefing=stem)
+    at.selectbox(key=f"actor_{made.id}").set_value("US")
+    next(group for group in at.get("button_group") if group.key == f"stance_{made.id}").set_value("support")
+    at.text_input(key=f"who_{made.id}").set_value("Ani")
+    at.text_input(key=f"why_{made.id}").set_value("salah baca")
+    next(button for button in at.button if button.label == "Simpan koreksi").click().run()
+    assert not at.exception
+    (path,) = [each for each in briefings() if each.stem == stem]
+    said = {event.field: (event.new, event.who, event.why) for event in Briefing(path).reviews()}
+    assert said["actor"] == ("US", "Ani", "salah baca") and said["stance"][0] == "support" and said["status"][0] == "confirmed"
+    assert Briefing(path).reactions() == [made]
+    bars = json.loads(app(briefing=stem).get("plotly_chart")[0].proto.spec)
+    assert "Amerika Serikat" in json.dumps(bars) and "Jepang" not in json.dumps(bars["data"])
+
+
+def test_the_queue_holds_what_nobody_reviewed():
+    at = app("evidence", briefing=briefing_of(reactions(12)), queue="1")
+    before = len(at.dataframe[0].value)
+    at.button(key="confirm").click().run()
+    assert len(at.dataframe[0].value) == before - 1

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -8,8 +9,21 @@ from hypothesis import strategies as some
 
 from reactions import charts
 from reactions.display import counting_name
-from reactions.frame import COLUMNS, LEFT_OUT, STANCES, Counting, Place, Selection, carriers, frame, places, select, summary
-from reactions.records import STAKEHOLDERS, Kind, Stance
+from reactions.frame import (
+    COLUMNS,
+    LEFT_OUT,
+    STANCES,
+    Counting,
+    Place,
+    Selection,
+    carriers,
+    frame,
+    places,
+    queue,
+    select,
+    summary,
+)
+from reactions.records import STAKEHOLDERS, Kind, Stance, Status
 from tests.factories import reaction, reactions
 
 TABLE = frame(reactions(200))
@@ -64,11 +78,12 @@ def test_left_out_says_why():
             reaction(actor=None, text="pernyataan tanpa pembicara", doc="c"),
             reaction(actor="RU", text="pernyataan Rusia", doc="d", stance=Stance.SUPPORT),
             reaction(actor="US", text="pernyataan yang tidak yakin", doc="e", unsure=True),
+            replace(reaction(actor="KR", text="bukan pernyataan", doc="f"), status=Status.REJECTED),
         ]
     )
     numbers = summary(table, Selection())
     assert numbers.n == 1
-    assert numbers.left_out == {Place.UNKNOWN: 1, Place.OTHER: 1, Place.UNSURE: 1, Place.REPEATED: 1}
+    assert numbers.left_out == {Place.UNKNOWN: 1, Place.OTHER: 1, Place.UNSURE: 1, Place.REJECTED: 1, Place.REPEATED: 1}
     assert summary(table, Selection(include_unsure=True)).n == 2
 
 
@@ -154,3 +169,27 @@ def test_a_hundred_thousand_rows_are_summed_in_a_second():
     start = time.perf_counter()
     summary(table, Selection())
     assert time.perf_counter() - start < 2
+
+
+def test_reviews_are_counted_and_can_be_asked_for_alone():
+    seen = [
+        replace(reaction(actor="JP", text="pernyataan yang sudah ditinjau orang", doc="a"), status=Status.CONFIRMED),
+        replace(reaction(actor="US", text="lalu ini yang dikoreksi pembaca", doc="b"), status=Status.CORRECTED),
+        reaction(actor="KR", text="sedangkan kalimat berikut belum dilihat", doc="c"),
+    ]
+    table = frame(seen)
+    assert (summary(table, Selection()).n, summary(table, Selection()).reviewed) == (3, 2)
+    alone = summary(table, Selection(reviewed_only=True))
+    assert (alone.n, alone.reviewed) == (2, 2)
+    assert "67 %" in charts.source_line(summary(table, Selection()), "id")
+
+
+def test_the_queue_begins_with_the_least_sure_and_leaves_out_what_was_seen():
+    known = [
+        reaction(actor="JP", text="pernyataan pertama yang yakin sekali", doc="a", confidence=0.9),
+        reaction(actor="US", text="kalimat kedua diragukan model itu", doc="b", confidence=0.4),
+        replace(
+            reaction(actor="KR", text="sudah dilihat oleh seorang pembaca", doc="c", confidence=0.3), status=Status.CONFIRMED
+        ),
+    ]
+    assert list(queue(frame(known))["doc"]) == ["b", "a"]

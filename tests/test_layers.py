@@ -19,7 +19,8 @@ ROOMS = (
     ("references", "joint", "discourse", "attribution"),
     ("stance", "driving"),
     ("pipeline",),
-    ("wordforms", "grouping"), ("store",), ("intake",), ("frame",), ("display",), ("charts",), ("export",),
+    ("wordforms", "grouping"), ("reviews",), ("store",), ("intake",), ("frame",), ("display",), ("quotes",), ("charts",),
+    ("export", "slides"),
     ("__init__",), ("__main__", "pages"),
 )  # fmt: skip
 """From the first room to the last; within a room each module may use those named before it."""

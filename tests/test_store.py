@@ -2,7 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from reactions.errors import StoreUnavailable, UnreadableItem
 from reactions.preferences import data_folder
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 from reactions.store import SUFFIX, Briefing, briefings
 from tests.factories import TOPIC, reaction, reactions, scores
 
@@ -153,3 +153,45 @@ def test_dates_survive(briefing):
     made = reaction(published=date(2024, 2, 29))
     briefing.add(made.attribution.statement.article, [made])
     assert briefing.articles()[0].published == date(2024, 2, 29)
+
+
+def test_reviews_are_added_in_order_and_never_changed(briefing):
+    made = reaction()
+    store(briefing, [made])
+    moment = datetime(2026, 1, 2, 3, 4, 5, 6, tzinfo=UTC)
+    events = [
+        Review(made.id, "stance", "condemn", "support", "Ani", moment, "salah baca"),
+        Review(made.id, "actor", "JP", None, "Ani", moment),
+        Review("lain", "note", None, "x", "Budi", moment, undoes=True),
+    ]
+    before = briefing.revision
+    briefing.review(events)
+    assert Briefing.open(briefing.path).reviews() == events and briefing.revision > before
+    assert briefing.reviews(made.id) == events[:2]
+    for command in ("UPDATE review_event SET new = 'x'", "DELETE FROM review_event"):
+        with pytest.raises(sqlite3.IntegrityError, match="only added"), sqlite3.connect(briefing.path) as base:
+            base.execute(command)
+    assert briefing.reactions() == [made]
+
+
+def test_reviews_outlast_their_article_being_read_again(briefing):
+    made = reaction()
+    store(briefing, [made])
+    briefing.review([Review(made.id, "note", None, "x", "Ani", datetime(2026, 1, 2, tzinfo=UTC))])
+    store(briefing, [made])
+    assert len(briefing.reviews(made.id)) == 1
+
+
+def test_an_older_file_is_brought_up_with_a_copy_first(tmp_path):
+    path = tmp_path / f"lama{SUFFIX}"
+    store(Briefing.open(path), [reaction()])
+    with sqlite3.connect(path) as base:
+        base.execute("DROP TABLE review_event")
+        base.execute("PRAGMA user_version = 1")
+    opened = Briefing.open(path)
+    assert opened.reviews() == [] and opened.reactions() == [reaction()]
+    (copy,) = tmp_path.glob("*-copy")
+    with sqlite3.connect(copy) as base:
+        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+        assert base.execute("SELECT count(*) FROM reaction").fetchone() == (1,)
+    assert Briefing.open(path).reactions() == [reaction()]

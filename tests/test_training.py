@@ -161,6 +161,13 @@ def test_training_learns_and_goes_on_where_it_stopped(tmp_path, tokenizer, monke
     assert train.logits_of(again, tokenizer, pairs).argmax(1).tolist() == [0, 4]
 
 
+def test_a_soup_is_the_mean_of_its_models(tiny):
+    other = network.PairClassifier(CONFIG)
+    mean = train.soup([tiny, other])
+    for mixed, one, two in zip(mean.parameters(), tiny.parameters(), other.parameters(), strict=True):
+        assert torch.allclose(mixed, (one + two) / 2)
+
+
 def stopping_at(step):
     seen = []
 
@@ -240,10 +247,15 @@ def test_figures_count_as_the_guideline_says():
 def test_the_temperature_tempers():
     logits = np.eye(5)[[0, 1, 3, 4, 2]] * 9
     wrong = logits[[0, 1, 3, 2, 4]]
-    assert measure.temperature(ROWS, logits) < 1 < measure.temperature(ROWS, wrong)
+    assert measure.scaling(ROWS, logits)[0] < 1 < measure.scaling(ROWS, wrong)[0]
     assert measure.calibration_error(ROWS, measure.softmax(logits, 1), bins=1) < 0.01
     assert measure.calibration_error(ROWS, measure.softmax(wrong, 1), bins=1) > 0.4
     assert measure.sure(ROWS, measure.softmax(logits, 1), 0.5)["share"] == 1
+
+
+def test_a_label_that_is_given_too_often_gets_a_negative_bias():
+    _, biases = measure.scaling([{"stance": "neutral"}] * 20 + [{"stance": "support"}] * 2, np.tile([0, 0, 0, 1.0, 1.0], (22, 1)))
+    assert biases[4] < 0 < biases[3]
 
 
 def test_the_written_folder_is_what_the_product_reads(tmp_path, tiny):
@@ -270,7 +282,7 @@ def test_the_card_says_what_was_measured():
     metrics = {
         "name": export.NAME, "sha256": {"model.onnx": "ab" * 32},
         "bytes": {"model.onnx": 38_000_000}, "parameters": 1, "pieces": 40530,
-        "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out_before_last_stage": set_of, "dev": {
+        "temperature": 1.5, "threshold": 0.4, "seconds": 1800, "held_out": set_of, "dev": {
             "int8": {**set_of, "sure": {"share": 0.8, "accuracy": 0.81, "polarity": 0.9}}, "fp32": set_of},
         "dev_by_language": {"id": set_of, "en": set_of}, "dev_by_actor": {"US": set_of}, "own_lines": {"statements.csv": 3210},
         "robustness": {"topic_swaps": {"pairs": 77, "both_right": 0.66, "changed": 0.9}, "names_left_out": kept,

@@ -44,11 +44,11 @@ def main() -> None:
     model.encoder.load_state_dict(weights)
     rows = examples.gold(options.shared / "eval/news/train.jsonl")
     shown = [row for row in rows if not examples.held_out(row["doc"])]
-    for stage in [*transfers(options.shared), mixed(options.shared, shown)]:
+    for stage in [*transfers(options.shared), mixed(options.shared, shown), known(shown)]:
         model = train.run(stage, model, tokenizer, options.work)
-    calibrated = train.run(gold_alone("known", shown), copy.deepcopy(model), tokenizer, options.work)
-    settled = release.calibrate(calibrated, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
-    model = train.run(gold_alone("final", rows), model, tokenizer, options.work)
+    before = copy.deepcopy(model)
+    model = train.soup([before, train.run(real(shown), model, tokenizer, options.work)])
+    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
     release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
 
@@ -96,9 +96,15 @@ def mixed(shared: Path, rows: list[examples.Row]) -> train.Stage:
     return train.Stage("mixed", known, 3, 1e-4, frozen=3, batch=32)
 
 
-def gold_alone(name: str, rows: list[examples.Row]) -> train.Stage:
-    """Return the last stage: what real news holds, label by label as often as it holds them."""
-    return train.Stage(name, examples.stances(rows, wordings=examples.wordings(rows)), 2, 4e-5, frozen=3)
+def known(rows: list[examples.Row]) -> train.Stage:
+    """Return the stage of gold alone: each label as often as real news holds it."""
+    return train.Stage("known", examples.stances(rows, wordings=examples.wordings(rows)), 2, 4e-5, frozen=3)
+
+
+def real(rows: list[examples.Row]) -> train.Stage:
+    """Return the last stage: gold under its own and under second topics."""
+    own = examples.stances(rows, wordings=examples.wordings(rows))
+    return train.Stage("real", [*own, *examples.stances(examples.second_topics(rows), "second")], 3, 6e-5, frozen=3, batch=32)
 
 
 if __name__ == "__main__":

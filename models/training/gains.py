@@ -24,7 +24,7 @@ NAMES = {
     "nothing": "the encoder as it comes",
     "inference": "+ inference",
     "claims": "+ claims",
-    "targets": "+ targets of sentiment, conflicts",
+    "targets": "+ targets of sentiment, conflicts in speeches",
     "mixed": "+ second topics, our statements, open data with our labels",
 }
 
@@ -49,7 +49,7 @@ def main() -> None:
             model.encoder.load_state_dict(weights)
         else:
             model.load_state_dict(torch.load(options.work / f"{name}.pt")["average"])
-        stage = train.Stage(f"gain-{name}", examples.stances(rows), 2, 1e-4, frozen=6, batch=32)
+        stage = train.Stage(f"gain-{name}", examples.stances(rows), 1, 1e-4, frozen=6, batch=32)
         learned = train.run(stage, model, tokenizer, options.work)
         found = train.logits_of(learned, tokenizer, [pair(row) for row in dev]).double().numpy()
         table[words] = measure.figures(dev, found)

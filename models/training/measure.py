@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from reactions.records import Stance
 
 LABELS = tuple(Stance)
+PENALTY, RATE, STEPS = 0.02, 0.3, 3000
 
 
 def figures(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64]) -> dict[str, Any]:
@@ -39,12 +40,21 @@ def softmax(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float
     return np.asarray(odds / odds.sum(1, keepdims=True))
 
 
-def temperature(rows: Sequence[dict[str, Any]], logits: NDArray[np.float64]) -> float:
-    """Return the temperature under which the rows' accepted labels are likeliest (Guo et al. 2017), 0.5 to 4."""
-    accepted = np.array([[label in row.get("stance_ok", [row["stance"]]) for label in LABELS] for row in rows])
-    grid = np.geomspace(0.5, 4, 100)
-    losses = [-np.log((softmax(logits, t) * accepted).sum(1)).mean() for t in grid]
-    return round(float(grid[int(np.argmin(losses))]), 3)
+def scaling(rows: Sequence[dict[str, Any]], logits: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+    """Return temperature and a bias per label under which the rows' accepted labels are likeliest (Guo et al. 2017).
+
+    Probabilities are softmax(logits / temperature + bias); a penalty of PENALTY on the squared biases keeps few rows from much.
+    """
+    accepted = np.array([[label in (row.get("stance_ok") or [row["stance"]]) for label in LABELS] for row in rows], float)
+    weights = np.zeros(1 + len(LABELS))  # the logarithm of 1 / temperature, then the biases
+    for _ in range(STEPS):
+        scaled = logits * np.exp(weights[0])
+        likely = softmax(scaled + weights[1:], 1.0)
+        aimed = likely * accepted / (likely * accepted).sum(1, keepdims=True).clip(1e-12)
+        slope = likely - aimed  # of the loss, by the scaled logits
+        weights[0] -= RATE * float((slope * scaled).sum(1).mean())
+        weights[1:] -= RATE * (slope.mean(0) + 2 * PENALTY * weights[1:])
+    return round(float(np.exp(-weights[0])), 3), weights[1:].round(3)
 
 
 def calibration_error(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64], bins: int = 10) -> float:

@@ -27,6 +27,8 @@ def _defaults() -> dict[str, Any]:
         "kinds": [],
         "counting": Counting.BRIEFING.value,
         "unsure": False,
+        "reviewed": False,
+        "queue": False,
         "palette": palettes()[0],
         "who": "",
         "how": "",

@@ -16,6 +16,7 @@ from reactions.driving import DrivingWord, driving_words
 from reactions.errors import ModelUnavailable, ReactionsError, StoreUnavailable
 from reactions.pages import address
 from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Topic
+from reactions.reviews import reviewed
 from reactions.store import Briefing
 from reactions.wording import LANGUAGES, say
 
@@ -64,7 +65,7 @@ def loaded() -> Loaded:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _load(path: str, revision: int) -> Loaded:
     opened = Briefing(Path(path))
-    reactions = opened.reactions()
+    reactions = list(reviewed(opened.reactions(), opened.reviews()))
     return Loaded(opened.articles(), {reaction.id: reaction for reaction in reactions}, frame.frame(reactions))
 
 
@@ -150,6 +151,7 @@ def _filters(table: pd.DataFrame) -> None:
     named = {rule: display.counting_name(rule, tongue) for rule in rules}
     st.selectbox(word("side.counting"), rules, format_func=lambda rule: named[rule], **address.widget("counting"))
     st.toggle(word("side.unsure"), **address.widget("unsure"))
+    st.toggle(word("side.reviewed"), **address.widget("reviewed"))
 
 
 def _several(key: str, options: list[str], named: Callable[[str], str], placeholder: str) -> None:
@@ -166,6 +168,7 @@ def selection() -> frame.Selection:
         outlets=tuple(view["outlets"]),
         kinds=tuple(view["kinds"]),
         include_unsure=view["unsure"],
+        reviewed_only=view["reviewed"],
         counting=frame.Counting(view["counting"]),
     )
 

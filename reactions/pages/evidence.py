@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from reactions import display, export, frame
-from reactions.pages import address, desk
+from reactions.pages import address, desk, review
 from reactions.pages.desk import word
-from reactions.records import Reaction, Span
+from reactions.records import Reaction, Span, Status
 from reactions.wording import explain
 
-SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence")
+SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence", "status")
 SCROLL = "{const box = document.querySelector('.article'); box.scrollTop = box.querySelector('.statement').offsetTop - 80}"
 
 
@@ -37,6 +37,7 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
     selection = desk.selection()
     who, how, search, more = st.columns([2, 2, 3, 2], vertical_alignment="bottom")
     uncounted = more.toggle(word("evidence.uncounted"), **address.widget("uncounted"))
+    queue = more.toggle(word("evidence.queue"), help=word("evidence.queue.help"), **address.widget("queue"))
     place = frame.places(table, selection)
     shown = place != frame.Place.FILTERED if uncounted else place == frame.Place.COUNTED
     rows = table.assign(place=place)[shown]
@@ -49,7 +50,8 @@ def _filtered(table: pd.DataFrame) -> pd.DataFrame:
         rows = rows[rows["actor"] == actor]
     if stance:
         rows = rows[rows["stance"] == stance]
-    return frame.search(rows, words or "")
+    found = frame.search(rows, words or "")
+    return frame.queue(found) if queue else found
 
 
 def _one(key: str, codes: list[str], label: str, named: Callable[[str, str], str]) -> str:
@@ -67,6 +69,7 @@ def _chosen(rows: pd.DataFrame) -> str:
         "actor": rows["actor"].map(lambda code: display.actor_name(code, tongue), na_action="ignore"),
         "stance": rows["stance"].astype("str").map(lambda stance: display.stance_name(stance, tongue)),
         "confidence": rows["confidence"].round(2),
+        "status": rows["status"].astype("str").map(lambda status: display.status_name(status, tongue)),
         "place": rows["place"].map(lambda place: word(f"place.{place}")),
     }
     config = st.column_config
@@ -89,7 +92,8 @@ def _chosen(rows: pd.DataFrame) -> str:
             "confidence": config.ProgressColumn(
                 word("evidence.confidence"), min_value=0, max_value=1, format="percent", width=110, color="#1F3A5F"
             ),
-            "text": config.TextColumn(word("evidence.text"), width=370),
+            "text": config.TextColumn(word("evidence.text"), width=300),
+            "status": config.TextColumn(word("evidence.status"), width=100),
             "place": config.TextColumn(word("evidence.place"), width=110),
         },
     )
@@ -104,6 +108,7 @@ def _detail(reaction: Reaction) -> None:
     with right:
         _judgements(reaction)
         why = st.empty()
+        review.panel(reaction)
     # Last, because the model is loaded for it: the page stands before, and the words light up in it.
     driving = desk.driving(reaction.id, reaction.model, reaction)
     if driving:
@@ -146,6 +151,8 @@ def _judgements(reaction: Reaction) -> None:
     whose = reaction.attribution
     statement = whose.statement
     unsure = f" ({word('evidence.unsure')})" if reaction.unsure else ""
+    if reaction.status is not Status.PREDICTED:
+        unsure = f" ({display.status_name(reaction.status, tongue).lower()})"
     speaker = whose.speaker_name or whose.speaker or display.actor_name(None, tongue)
     st.html(
         f'<p class="quote">{escape(statement.text)}</p><p class="byline"><b>{escape(speaker)}</b>, '

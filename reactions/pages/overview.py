@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from dataclasses import replace
 from html import escape
@@ -10,14 +11,15 @@ from typing import Any
 
 import streamlit as st
 
-from reactions import charts, display, export, frame, intake
+from reactions import charts, display, export, frame, intake, quotes, slides
 from reactions.errors import ModelUnavailable
 from reactions.pages import address, desk
 from reactions.pages.desk import word
-from reactions.records import RawPage, Topic
+from reactions.records import RawPage, Reaction, Topic
 from reactions.store import Briefing
 
 EVIDENCE = Path(__file__).with_name("evidence.py")
+LONGEST_QUOTE = 220
 
 
 def render() -> None:
@@ -39,7 +41,7 @@ def render() -> None:
         st.info(word("empty.selection"))
         st.caption(_left_out(numbers))
     else:
-        _charts(numbers, frame.select(loaded.table, selection))
+        _charts(loaded, numbers, frame.select(loaded.table, selection))
 
 
 def _head(topic: Topic, sample: bool, downloads: dict[str, Callable[[], bytes | str]], stem: str) -> None:
@@ -70,7 +72,13 @@ def _downloads(loaded: desk.Loaded, selection: frame.Selection, numbers: frame.S
     def records() -> list[dict[str, object]]:
         return list(export.rows(loaded.reactions.values(), tongue))
 
+    def slides_() -> bytes:
+        counted = frame.select(loaded.table, selection)
+        told = [loaded.reactions[each] for each in counted["reaction"]]
+        return slides.to_pptx(numbers, _key_quotes(loaded, counted, numbers), told, tongue, colours)
+
     return {
+        "pptx": slides_,
         "xlsx": lambda: export.to_xlsx(records(), numbers, tongue, colours),
         "html": report,
         "csv": lambda: export.to_csv(records()),
@@ -92,10 +100,11 @@ def _left_out(numbers: frame.Summary) -> str:
     return word("left_out", *counts, out) if out else word("left_out.nothing", *counts)
 
 
-def _charts(numbers: frame.Summary, counted: Any) -> None:
+def _charts(loaded: desk.Loaded, numbers: frame.Summary, counted: Any) -> None:
     tongue, colours = desk.language(), desk.colours()
     _chart("bars", charts.stance_bars(numbers, tongue, colours), numbers)
     st.caption(f"{_left_out(numbers)} {word('left_out.click')}")
+    _quotes(_key_quotes(loaded, counted, numbers))
     _chart("heatmap", charts.heatmap(numbers, tongue), numbers)
     st.plotly_chart(
         charts.timeline(counted, numbers, tongue, colours),
@@ -104,6 +113,28 @@ def _charts(numbers: frame.Summary, counted: Any) -> None:
         key="timeline",
         alt=charts.describe(numbers, "timeline", tongue),
     )
+
+
+def _key_quotes(loaded: desk.Loaded, counted: Any, numbers: frame.Summary) -> list[Reaction]:
+    return [loaded.reactions[each] for each in quotes.key_quotes(counted, numbers)]
+
+
+def _quotes(chosen: list[Reaction]) -> None:
+    """Draw the key quote of each actor, two in a row."""
+    tongue = desk.language()
+    st.html(f'<h2 class="section">{escape(word("quotes"))}</h2>')
+    columns = st.columns(2, gap="large")
+    for place, reaction in enumerate(chosen):
+        whose = reaction.attribution
+        article = whose.statement.article
+        speaker = whose.speaker_name or whose.speaker or ""
+        when = display.day(article.published, tongue) if article.published else word("evidence.undated")
+        who = ", ".join(part for part in (speaker, article.outlet or article.doc, when) if part)
+        stance = f"{display.actor_name(whose.actor, tongue)}: {display.stance_name(reaction.stance, tongue)}"
+        text = textwrap.shorten(whose.statement.text, LONGEST_QUOTE, placeholder=" ...")
+        columns[place % 2].html(
+            f'<p class="quote small">{escape(text)}</p><p class="byline"><b>{escape(stance)}</b>. {escape(who)}</p>'
+        )
 
 
 def _chart(name: str, figure: Any, numbers: frame.Summary) -> None:

@@ -1,0 +1,101 @@
+"""What a reader says of the shown reaction: right, no statement, corrected; a click is stored before the page is drawn again."""
+
+from __future__ import annotations
+
+import getpass
+
+import streamlit as st
+
+from reactions import display, frame, preferences, reviews
+from reactions.errors import ReactionsError
+from reactions.pages import desk
+from reactions.pages.desk import word
+from reactions.records import STAKEHOLDERS, Reaction, Status
+from reactions.wording import say
+
+OTHERS = ("EU", "UN", "ANALYST", "MEDIA", "OTHER")
+HISTORY = 8
+"""Events shown of a reaction's history, the newest first."""
+
+
+def panel(reaction: Reaction) -> None:
+    """Draw the buttons, the form and the history of a reaction."""
+    confirm, reject, undo = st.columns(3)
+    right = {"status": Status.CONFIRMED.value}
+    wrong = {"status": Status.REJECTED.value}
+    past = desk.briefing().reviews(reaction.id)
+    confirm.button(word("review.confirm"), "confirm", on_click=_store, args=(reaction, right), shortcut="y", width="stretch")
+    reject.button(word("review.reject"), "reject", on_click=_store, args=(reaction, wrong), shortcut="n", width="stretch")
+    undo.button(word("review.undo"), "undo", on_click=_undo, args=(reaction,), shortcut="u", width="stretch", disabled=not past)
+    if "review_error" in st.session_state:
+        desk.complain(st.session_state.pop("review_error"))
+    with st.expander(f"{word('review.correct')} ({display.status_name(reaction.status, desk.language())})"):
+        _form(reaction)
+        for event in reversed(past[-HISTORY:]):
+            old, new = (_named(event.field, value) for value in (event.old, event.new))
+            what = word(f"review.field.{event.field}")
+            moment = f"{event.at.astimezone():%Y-%m-%d %H:%M}"
+            st.caption(desk.plain(word("review.event", moment, event.who, what, old, new, event.why)))
+
+
+def _form(reaction: Reaction) -> None:
+    """Draw the form of a correction; its widgets bear the reaction's id, so that none keeps another's value."""
+    tongue, key = desk.language(), reaction.id
+    whose = reaction.attribution
+    with st.form(f"correct_{key}", border=False):
+        known = [*dict.fromkeys([whose.actor, None, *STAKEHOLDERS, *OTHERS, *display.governments()])]
+        st.selectbox(word("evidence.actor"), known, format_func=lambda code: display.actor_name(code, tongue), key=f"actor_{key}")
+        st.segmented_control(
+            word("evidence.stance"),
+            list(frame.STANCES),
+            default=reaction.stance.value,
+            required=True,
+            format_func=lambda stance: display.stance_name(stance, tongue),
+            key=f"stance_{key}",
+        )
+        st.text_input(word("evidence.speaker"), whose.speaker_name or "", key=f"speaker_{key}")
+        st.text_input(word("review.note"), reaction.note, key=f"note_{key}")
+        st.text_input(word("review.why"), key=f"why_{key}")
+        st.text_input(word("review.who"), reviewer(), key=f"who_{key}")
+        st.form_submit_button(word("review.save"), on_click=_correct, args=(reaction,))
+
+
+def _correct(reaction: Reaction) -> None:
+    given = {name: st.session_state[f"{name}_{reaction.id}"] for name in ("actor", "stance", "speaker", "note", "why", "who")}
+    wanted = {name: given[name] or None for name in ("actor", "stance", "speaker", "note")}
+    if given["who"].strip() and given["who"].strip() != reviewer():
+        preferences.write(who=given["who"].strip())
+    _store(reaction, wanted, given["why"].strip())
+
+
+def _store(reaction: Reaction, wanted: dict[str, str | None], why: str = "") -> None:
+    try:
+        events = reviews.changes(reaction, wanted, reviewer(), why)
+        if events:
+            desk.briefing().review(events)
+    except ReactionsError as error:
+        st.session_state["review_error"] = error
+
+
+def _undo(reaction: Reaction) -> None:
+    try:
+        opened = desk.briefing()
+        opened.review(reviews.undone(reaction, opened.reviews(reaction.id), reviewer()))
+    except ReactionsError as error:
+        st.session_state["review_error"] = error
+
+
+def reviewer() -> str:
+    """Return the name under which reviews are stored: the one given last, else the system's for the user."""
+    try:
+        return preferences.read().get("who") or getpass.getuser()
+    except (OSError, KeyError):  # a system without a name for its user
+        return say("pages.review.unknown", desk.language())
+
+
+def _named(field: str, value: str | None) -> str:
+    tongue = desk.language()
+    if value is None:
+        return word("review.unknown")
+    named = {"actor": display.actor_name, "stance": display.stance_name, "status": display.status_name}
+    return named[field](value, tongue) if field in named else value

@@ -1,0 +1,40 @@
+"""The key quotes of a selection: for each actor the one statement that stands best for what it said."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from reactions.frame import Summary
+from reactions.records import Kind, Stance
+
+WEIGHT = {Kind.DIRECT.value: 1.15, Kind.MIXED.value: 1.05, Kind.INDIRECT.value: 1.0}
+"""A speaker's own words are more telling than a report of them, if not much."""
+SHORT, LONG = 40, 240
+"""Characters between which a quote fits a slide and still says something; outside them it counts for less."""
+MISFIT = 0.7
+
+
+def key_quotes(counted: pd.DataFrame, summary: Summary) -> list[str]:
+    """Return the ids of one reaction per actor of `summary`, in its order: the surest, most quotable of its main stance.
+
+    The main stance is the actor's most frequent one, of two equally frequent the one that is not neutral; `counted` are the
+    rows that the selection counts.
+    """
+    chosen = []
+    for actor in summary.counts.index:
+        rows = counted[(counted["actor"] == actor) & (counted["stance"] == _main(summary.counts.loc[actor]))]
+        if len(rows):
+            chosen.append(str(rows.loc[_telling(rows).idxmax(), "reaction"]))
+    return chosen
+
+
+def _main(counts: pd.Series) -> str:
+    return max((stance.value for stance in Stance), key=lambda stance: (counts[stance], stance != Stance.NEUTRAL))
+
+
+def _telling(rows: pd.DataFrame) -> pd.Series:
+    """Return how well each row would stand on a slide: its confidence, weighed by its kind and its length."""
+    length = rows["text"].astype("str").str.len()
+    fits = length.between(SHORT, LONG).map({True: 1.0, False: MISFIT})
+    spoken = rows["kind"].astype("str").map(WEIGHT).fillna(MISFIT)
+    return rows["confidence"].astype(float) * fits * spoken
