@@ -12,13 +12,15 @@ WEIGHT = {Kind.DIRECT.value: 1.15, Kind.MIXED.value: 1.05, Kind.INDIRECT.value: 
 SHORT, LONG = 40, 240
 """Characters between which a quote fits a slide and still says something; outside them it counts for less."""
 MISFIT = 0.7
+TELLING = 0.2
+"""Share of statements that take a side from which one of them stands for the actor."""
 
 
 def key_quotes(counted: pd.DataFrame, summary: Summary) -> list[str]:
     """Return the ids of one reaction per actor of `summary`, in its order: the surest, most quotable of its main stance.
 
-    The main stance is the actor's most frequent one, of two equally frequent the one that is not neutral; `counted` are the
-    rows that the selection counts.
+    The main stance is the actor's most frequent one that takes a side, neutral only where the sides make up less than TELLING of
+    what the actor said; `counted` are the rows that the selection counts.
     """
     chosen = []
     for actor in summary.counts.index:
@@ -28,8 +30,15 @@ def key_quotes(counted: pd.DataFrame, summary: Summary) -> list[str]:
     return chosen
 
 
+def quotable(text: str) -> str:
+    """Return the words of a statement without the comma that led to its cue."""
+    return text.strip().rstrip(",;: ")
+
+
 def _main(counts: pd.Series) -> str:
-    return max((stance.value for stance in Stance), key=lambda stance: (counts[stance], stance != Stance.NEUTRAL))
+    sides = [stance.value for stance in Stance if stance is not Stance.NEUTRAL]
+    most = max(sides, key=lambda stance: counts[stance])
+    return most if counts[most] and sum(counts[side] for side in sides) >= TELLING * counts["n"] else Stance.NEUTRAL.value
 
 
 def _telling(rows: pd.DataFrame) -> pd.Series:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from reactions.charts import describe, source_line, subtitle_line
 from reactions.display import actor_name, day, number, palette, percent, stance_name
 from reactions.frame import STANCES, Summary
+from reactions.quotes import quotable
 from reactions.records import Polarity, Reaction, Stance
 from reactions.wording import say
 
@@ -144,7 +146,7 @@ def _chart(
     graphic._element.nvGraphicFramePr.cNvPr.set("descr", _legal(alt))  # python-pptx has no name for the alternative text
     chart = graphic.chart
     chart.font.size, chart.font.name = Pt(12), FONT
-    chart.has_legend = legend
+    chart.has_title, chart.has_legend = False, legend  # a title would push the rows of one chart beside the other's
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     category, value = chart.category_axis, chart.value_axis
     category.reverse_order = True
@@ -152,7 +154,7 @@ def _chart(
     category.major_tick_mark = XL_TICK_MARK.NONE
     category.format.line.color.rgb = RGBColor.from_string(INK)
     value.has_major_gridlines, value.visible = False, False
-    value.minimum_scale, value.maximum_scale = (-1.0 if len(series) > 1 else 0.0), 1.0
+    value.minimum_scale, value.maximum_scale = _extent(series, -1), max(0.25, _extent(series, 1))
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 40, 100
     shades = palette(page.colours)
@@ -163,6 +165,13 @@ def _chart(
         labels = drawn.data_labels
         labels.show_value, labels.number_format, labels.number_format_is_linked = True, '0%;0%;""', False
         labels.font.size, labels.font.color.rgb = Pt(11), RGBColor.from_string(shades[stance].ink[1:])
+
+
+def _extent(series: dict[str, list[float]], sign: int) -> float:
+    """Return how far the stacked bars of one side reach, rounded outward to a quarter."""
+    rows = zip(*series.values(), strict=True)
+    farthest = max((sum(value for value in row if value * sign > 0) * sign for row in rows), default=0.0)
+    return sign * min(1.0, math.ceil(4 * farthest) / 4)
 
 
 def _table(page: _Page) -> None:
@@ -206,7 +215,9 @@ def _quotes(page: _Page, quotes: Sequence[Reaction]) -> None:
     for place, reaction in enumerate(quotes):
         whose = reaction.attribution
         article = whose.statement.article
-        frame = page.words(f"“{_cut(whose.statement.text)}”", EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16)
+        frame = page.words(
+            f"“{_cut(quotable(whose.statement.text))}”", EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16
+        )
         who = whose.speaker_name or whose.speaker or ""
         when = day(article.published, page.language) if article.published else say("display.period.unknown", page.language)
         stance = f"{stance_name(reaction.stance, page.language)} {percent(reaction.confidence, page.language)}"

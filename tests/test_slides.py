@@ -79,6 +79,17 @@ def test_a_key_quote_is_of_its_actors_main_stance_and_the_surest():
         reaction("kami mendukung perjanjian itu dengan sepenuh hati sejak awal", actor="US", stance=Stance.SUPPORT, doc="c"),
         reaction("pendek", actor="JP", stance=Stance.NEUTRAL, confidence=0.99, doc="d"),
     ]
+    assert set(chosen(known)) == {known[1].id, known[3].id}
+
+
+def test_a_side_is_more_telling_than_many_facts_but_not_than_all():
+    facts = [
+        reaction(f"fakta nomor {n} tentang jadwal kunjungan kedua pemimpin", stance=Stance.NEUTRAL, doc=str(n)) for n in range(9)
+    ]
+    side = reaction("kami menolak perjanjian itu seluruhnya dan selamanya", doc="x")
+    assert chosen([*facts[:4], side]) == [side.id] != chosen([*facts, side])
+
+
+def chosen(known):
     table = frame(known)
-    chosen = key_quotes(select(table, Selection()), summary(table, Selection()))
-    assert set(chosen) == {known[1].id, known[3].id}
+    return key_quotes(select(table, Selection()), summary(table, Selection()))

@@ -113,6 +113,7 @@ def _detail(reaction: Reaction) -> None:
     driving = desk.driving(reaction.id, reaction.model, reaction)
     if driving:
         shown.html(_text(reaction, [word.span for word in driving]))
+        _scroll(f"{reaction.id} driving")
         text = reaction.attribution.statement.article.text
         named = ", ".join(f"“{each.span.of(text)}” ({display.percent(each.weight, desk.language())})" for each in driving)
         why.html(
@@ -130,9 +131,13 @@ def _article(reaction: Reaction) -> DeltaGenerator:
     )
     place = st.empty()
     place.html(_text(reaction))
-    # A script of our own, without a word of the article; the id makes it run again for another statement.
-    st.html(f"<script>/* {reaction.id} */ {SCROLL}</script>", unsafe_allow_javascript=True)
+    _scroll(reaction.id)
     return place
+
+
+def _scroll(mark: str) -> None:
+    """Bring the statement into view: a script of our own, without a word of the article; a new `mark` makes it run again."""
+    st.html(f"<script>/* {mark} */ {SCROLL}</script>", unsafe_allow_javascript=True)
 
 
 def _text(reaction: Reaction, driving: Sequence[Span] = ()) -> str:

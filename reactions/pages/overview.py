@@ -131,7 +131,7 @@ def _quotes(chosen: list[Reaction]) -> None:
         when = display.day(article.published, tongue) if article.published else word("evidence.undated")
         who = ", ".join(part for part in (speaker, article.outlet or article.doc, when) if part)
         stance = f"{display.actor_name(whose.actor, tongue)}: {display.stance_name(reaction.stance, tongue)}"
-        text = textwrap.shorten(whose.statement.text, LONGEST_QUOTE, placeholder=" ...")
+        text = textwrap.shorten(quotes.quotable(whose.statement.text), LONGEST_QUOTE, placeholder=" ...")
         columns[place % 2].html(
             f'<p class="quote small">{escape(text)}</p><p class="byline"><b>{escape(stance)}</b>. {escape(who)}</p>'
         )
