@@ -1,6 +1,6 @@
 """What each stage before the stance adds: python -m models.training.gains --shared ../shared
 
-From the encoder as it comes and from where each stage ended (checkpoints of the recipe), the same short training on gold;
+From the encoder as it comes and from where each stage ended (checkpoints of the recipe), the same short training on half the gold;
 measured on the development set. Writes `stages` into the model's metrics.json and the card anew.
 """
 
@@ -49,7 +49,7 @@ def main() -> None:
             model.encoder.load_state_dict(weights)
         else:
             model.load_state_dict(torch.load(options.work / f"{name}.pt")["average"])
-        stage = train.Stage(f"gain-{name}", examples.stances(rows), 1, 1e-4, frozen=6, batch=32)
+        stage = train.Stage(f"gain-{name}", examples.stances(rows)[::2], 1, 1e-4, frozen=6, batch=32)
         learned = train.run(stage, model, tokenizer, options.work)
         found = train.logits_of(learned, tokenizer, [pair(row) for row in dev]).double().numpy()
         table[words] = measure.figures(dev, found)
