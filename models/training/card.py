@@ -154,10 +154,10 @@ def comparison(table: dict[str, Any]) -> Iterator[str]:
 
 
 def stages(table: dict[str, Any]) -> Iterator[str]:
-    """Yield what each stage adds, where it was measured: the same short training on gold after each."""
+    """Yield what each stage adds, where it was measured: a linear head over the frozen encoder after each."""
     if not table:
         return
-    yield "### What each stage adds\nThe same short training on half the gold (one epoch, upper six layers) from each stage's end.\n\n"
+    yield "### What each stage adds\nA linear head over the frozen encoder, fitted on gold, from each stage's end.\n\n"
     yield "| after | accuracy | macro-F1 | polarity |\n|---|---|---|---|\n"
     for name, figures in table.items():
         yield f"| {name} | {figures['accuracy']:.3f} | {figures['macro_f1']:.3f} | {figures['polarity']:.3f} |\n"
