@@ -293,8 +293,8 @@ def test_the_card_says_what_was_measured():
         "stages": {"+ inference": set_of},
     }  # fmt: skip
     text = card.card(metrics)
-    for words in (f"{export.NAME}-abababab", "warn 0.50", "0.81 and polarity 0.90", "(3,210)", "77 statements", "66%", "0.33", "US (9)",
-                  "| 10% | 0.990 |", "| majority class | 0.710 [0.70, 0.72] |", "| + inference | 0.710 |"):  # fmt: skip
+    for words in (f"{export.NAME}-abababab", "warn 0.50", "0.81 and polarity 0.90", "(3,210)", "77 statements", "66%", "0.33",
+                  "US (9)", "| 10% | 0.990 |", "| majority class | 0.710 [0.70, 0.72] |", "| + inference | 0.710 |"):  # fmt: skip
         assert words in text
 
 
