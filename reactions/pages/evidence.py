@@ -110,7 +110,8 @@ def _detail(reaction: Reaction) -> None:
         why = st.empty()
         review.panel(reaction)
     # Last, because the model is loaded for it: the page stands before, and the words light up in it.
-    driving = desk.driving(reaction.id, reaction.model, reaction)
+    # What a reader corrected is no longer the model's label, so no word drove it.
+    driving = () if reaction.status is Status.CORRECTED else desk.driving(reaction.id, reaction.model, reaction)
     if driving:
         shown.html(_text(reaction, [word.span for word in driving]))
         _scroll(f"{reaction.id} driving")
