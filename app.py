@@ -19,10 +19,11 @@ try:
     desk.sidebar()
     pages = [
         st.Page(HOUSE / "pages" / f"{name}.py", title=desk.word(f"nav.{name}"), url_path=name, default=name == "overview")
-        for name in ("overview", "evidence", "articles", "settings")
+        for name in ("overview", "evidence", "articles", "briefings", "brief", "settings")
     ]
     page = st.navigation(pages)
     address.write()
+    desk.progress()
     page.run()
 except ReactionsError as error:
     desk.complain(error)

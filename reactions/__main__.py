@@ -1,4 +1,4 @@
-"""The command line: `tag` reads articles, `judge` gives statements that somebody else found their stance."""
+"""The command line: `tag` reads articles, `judge` judges others' statements, `export` writes a briefing's documents."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reactions.errors import ModelUnavailable, ReactionsError, UnreadableItem, WrongUse
+from reactions.errors import ModelUnavailable, PictureUnavailable, ReactionsError, UnreadableItem, WrongUse
 from reactions.wording import say
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ EXAMPLES = """examples:
   python -m reactions tag articles/ --topic "The treaty of Russia and North Korea, June 2024" --format xlsx -o reactions.xlsx
   python -m reactions tag a.txt b.html news.csv --topics topics.csv > reactions.jsonl
   python -m reactions judge statements.csv --topic "The treaty of Russia and North Korea, June 2024"
+  python -m reactions export "The treaty of Russia and North Korea" --to pptx,xlsx,html -o documents/
 
 exit status: 0 everything was read, 1 some input was not (named on stderr, the rest is written), 2 wrong use
 """
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 all read, 1 some input was not, 2 wrong use."""
     options = _parser().parse_args(arguments)
     try:
-        failures = _tag(options) if options.command == "tag" else _judge(options)
+        failures = {"tag": _tag, "judge": _judge, "export": _export}[options.command](options)
     except BrokenPipeError:
         # `... | head` has read enough; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -75,6 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     for command in (tag, judge):
         command.add_argument("-o", "--output", type=Path, metavar="OUT", help="a file instead of the standard output")
         command.add_argument("--model", metavar="FOLDER_OR_NAME", help="a folder, or a name on the hub, instead of models/stance")
+    export = commands.add_parser("export", help="write the documents of a briefing as the dashboard shows it unfiltered",
+                                 epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
+    export.add_argument("briefing", metavar="BRIEFING", help="a .briefing file, or the name of a briefing in the data folder")
+    export.add_argument(
+        "--to", required=True, metavar="KINDS", help="pptx, xlsx, html, csv, txt (sources), png, svg; with commas"
+    )
+    export.add_argument("-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="where they go, instead of here")
+    export.add_argument("--colours", default="rdbu", choices=("rdbu", "puor"))
+    for command in (tag, judge, export):
         command.add_argument("--language", choices=("id", "en"), default="en", help="of reasons and messages")
     return parser
 
@@ -180,6 +190,36 @@ def _judge(options: argparse.Namespace) -> int:
     return len(failures)
 
 
+def _export(options: argparse.Namespace) -> int:
+    from reactions import cache, documents, frame, shelf
+
+    kinds = [kind.strip() for kind in options.to.split(",") if kind.strip()]
+    unknown = [kind for kind in kinds if kind not in documents.KINDS]
+    if unknown or not kinds:
+        raise WrongUse("command.kinds", ", ".join(unknown) or "-", ", ".join(documents.KINDS))
+    briefing = shelf.find(options.briefing)
+    since, until = shelf.period(briefing)
+    topic = briefing.topic
+    content = documents.Content(
+        cache.table(briefing),
+        frame.Selection(since=since, until=until),
+        topic.name if topic else shelf.label(briefing),
+        lambda ids: cache.reactions(briefing, ids),
+        options.language,
+        options.colours,
+    )
+    failures = 0
+    for kind in kinds:
+        try:
+            for ending, data in documents.made(kind, content):
+                joint = "-" if "." in ending else "."
+                _write_bytes(options.output / f"{briefing.path.stem}{joint}{ending}", data)
+        except PictureUnavailable as error:
+            failures += 1
+            _say(error.say(options.language))
+    return failures
+
+
 def _statements(path: Path) -> Iterator[dict[str, object]]:
     if path.suffix.lower() == ".csv":
         return iter([dict(row) for row in _table(path, ("text",))])
@@ -235,6 +275,7 @@ def _write_bytes(path: Path | None, data: bytes) -> None:
         sys.stdout.flush()
         return
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
         raise WrongUse("command.unwritable", path, error.strerror) from error

@@ -1,49 +1,25 @@
 """One function a chart, from a frame and its summary to a plotly Figure that can stand alone on a slide.
 
-Colours are keyed by stance, never by position; the numbers stand in the marks as text. Fonts are the system's, because a
-web font is missing in a downloaded picture. `customdata` begins with (actor, stance), so that a click leads to the evidence.
+Colours are keyed by stance, never by position; the numbers stand in the marks as text. `customdata` begins with (actor,
+stance), so that a click leads to the evidence.
 """
 
 from __future__ import annotations
 
 import math
-import textwrap
 from datetime import date
 from html import escape
+from textwrap import shorten
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from reactions.display import (
-    actor_name,
-    counting_name,
-    day,
-    day_of_month,
-    left_out,
-    month,
-    number,
-    palette,
-    percent,
-    period,
-    stance_name,
-)
+from reactions.display import actor_name, day, day_of_month, month, number, palette, percent, period, stance_name
 from reactions.frame import STANCES, Summary
+from reactions.furniture import INK, MARGIN, SCALE, furnish, head, key
 from reactions.records import Polarity, Stance
 from reactions.wording import say
-
-INK, QUIET, RULE = "#1A1A1A", "#5F6368", "#D9DCE0"
-SCALE = ((0.0, "#F4F6F8"), (1.0, "#1F3A5F"))
-FONT = "Arial, Helvetica, sans-serif"
-MARGIN = {"l": 220, "r": 32, "t": 128, "b": 92}
-INSET = 16
-CONFIG = {
-    "displaylogo": False,
-    "showSendToCloud": False,
-    "toImageButtonOptions": {"format": "png", "width": 1600, "height": 900, "scale": 2},
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoom2d", "pan2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
-}
-"""For `st.plotly_chart` and `write_html`: a 16:9 picture, no logo, no button that sends data to another host."""
 
 WHITE_FROM = 0.6
 """Share from which a cell of the heatmap is so dark that white is read better on it than black."""
@@ -51,7 +27,10 @@ WHITE_FROM = 0.6
 WEEKLY_FROM = 45
 """Days of span from which the timeline counts by week."""
 
-GAP = 10
+OUTLETS = 12
+"""Outlets that have a bar of their own."""
+
+GAP = 15
 """Percent of the axis between the diverging bars and the neutral column."""
 
 
@@ -69,19 +48,20 @@ def stance_bars(summary: Summary, language: str, colours: str = "rdbu", made: da
     # A trace with a base of its own is drawn outside the stack, so the neutral column does not push the bars aside.
     figure.add_bar(x=shares["neutral"], base=start, **_bar(summary, "neutral", language, colours))
     ticks = [*range(-left, right + 1, 25), *range(start, start + middle + 1, 25)]
-    words = [percent(abs(tick) / 100, language) for tick in range(-left, right + 1, 25)]
+    # No label at the right end of the bars: it would run into the zero of the neutral column.
+    words = [percent(abs(tick) / 100, language) if tick < right else "" for tick in range(-left, right + 1, 25)]
     words += [percent(tick / 100, language) for tick in range(0, middle + 1, 25)]
     figure.update_layout(barmode="relative", bargap=0.32, uniformtext={"mode": "hide", "minsize": 11})
-    figure.update_xaxes(range=[-left - 1, start + middle + 1], tickvals=ticks, ticktext=words, zeroline=False)
+    figure.update_xaxes(range=[-left - 1, start + middle + 1], tickvals=ticks, ticktext=words, tickangle=0, zeroline=False)
     figure.update_yaxes(autorange="reversed")
     for at in (0, start):
         figure.add_vline(x=at, line={"color": INK, "width": 1})
-    _head(figure, 0, say("charts.against", language), "right")
-    _head(figure, 0, say("charts.favour", language), "left")
-    _head(figure, start, say("charts.neutral", language), "left")
-    _key(figure, language, colours)
-    _furnish(figure, summary, language, "bars", say("charts.bars.unit", language), made)
-    figure.update_layout(height=MARGIN["t"] + MARGIN["b"] + 46 * max(4, len(shares)))
+    head(figure, 0, say("charts.against", language), "right")
+    head(figure, 0, say("charts.favour", language), "left")
+    head(figure, start, say("charts.neutral", language), "left")
+    key(figure, language, colours)
+    furnish(figure, summary, language, "bars", say("charts.bars.unit", language), made)
+    figure.update_layout(height=figure.layout.margin.t + MARGIN["b"] + 46 * max(4, len(shares)))
     return figure
 
 
@@ -122,8 +102,8 @@ def heatmap(summary: Summary, language: str, made: date | None = None) -> go.Fig
         )
     figure.update_xaxes(side="top", showgrid=False, range=[-0.5, len(STANCES) - 0.5])
     figure.update_yaxes(range=[len(actors) - 0.5, -0.5], showgrid=False)
-    _furnish(figure, summary, language, "heatmap", say("charts.heatmap.unit", language), made)
-    figure.update_layout(height=MARGIN["t"] + MARGIN["b"] + 46 * max(4, len(shares)))
+    furnish(figure, summary, language, "heatmap", say("charts.heatmap.unit", language), made)
+    figure.update_layout(height=figure.layout.margin.t + MARGIN["b"] + 46 * max(4, len(shares)))
     return figure
 
 
@@ -155,14 +135,53 @@ def timeline(
     figure.update_layout(barmode="stack")
     figure.update_xaxes(tickangle=0, **_date_ticks(dates, weekly, language))
     figure.update_yaxes(rangemode="tozero", tickformat=",d", nticks=6)
-    _key(figure, language, colours)
+    key(figure, language, colours)
     unit = say(f"charts.timeline.unit.{'week' if weekly else 'day'}", language)
     undated = len(counted) - len(dated)
     if undated:
         unit += ". " + say("charts.undated", language, number(undated, language))
-    _furnish(figure, summary, language, "timeline", unit, made, left=64)
+    furnish(figure, summary, language, "timeline", unit, made, left=64)
     figure.update_layout(height=440)
     return figure
+
+
+def outlets(counted: pd.DataFrame, summary: Summary, language: str, colours: str = "rdbu", made: date | None = None) -> go.Figure:
+    """Return stacked counts of the counted rows by outlet, the busiest first; past OUTLETS the rest is one bar."""
+    named = counted["outlet"].astype("object").fillna(say("charts.outlet.unknown", language))
+    counts = pd.crosstab(named, counted["stance"].astype("str")).reindex(columns=list(STANCES), fill_value=0)
+    order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    shown = counts.loc[order[:OUTLETS]]
+    if len(order) > OUTLETS:
+        shown = pd.concat([shown, counts.loc[order[OUTLETS:]].sum().to_frame(_others(len(order) - OUTLETS, language)).T])
+    names = [f"{escape(shorten(str(name), 26, placeholder='…'))}  <b>{int(n)}</b>" for name, n in shown.sum(axis=1).items()]
+    figure = go.Figure()
+    for stance in STANCES:
+        colour = palette(colours)[stance]
+        figure.add_bar(
+            x=shown[stance],
+            y=names,
+            orientation="h",
+            name=stance_name(stance, language),
+            marker={"color": colour.fill, "line": {"color": "white", "width": 1}},
+            text=[str(count) if count else "" for count in shown[stance]],
+            textposition="inside",
+            insidetextanchor="middle",
+            textangle=0,
+            textfont={"color": colour.ink, "size": 13},
+            customdata=[["", stance, int(count)] for count in shown[stance]],
+            hovertemplate=f"{stance_name(stance, language)}: %{{x}}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.3, uniformtext={"mode": "hide", "minsize": 10})
+    figure.update_xaxes(rangemode="tozero", tickformat=",d", nticks=6)
+    figure.update_yaxes(autorange="reversed")
+    key(figure, language, colours)
+    furnish(figure, summary, language, "outlets", say("charts.outlets.unit", language), made, left=240)
+    figure.update_layout(height=figure.layout.margin.t + MARGIN["b"] + 34 * max(4, len(shown)))
+    return figure
+
+
+def _others(count: int, language: str) -> str:
+    return say("charts.outlets.others", language, number(count, language))
 
 
 def _date_ticks(dates: pd.Series, weekly: bool, language: str) -> dict[str, Any]:
@@ -176,9 +195,9 @@ def _date_ticks(dates: pd.Series, weekly: bool, language: str) -> dict[str, Any]
 
 
 def describe(summary: Summary, chart: str, language: str) -> str:
-    """Return a chart ("bars", "heatmap" or "timeline") in words, for those who do not see it."""
-    if chart == "timeline":
-        return say("charts.alt.timeline", language, period(summary.since, summary.until, language))
+    """Return a chart ("bars", "heatmap", "timeline" or "outlets") in words, for those who do not see it."""
+    if chart in ("timeline", "outlets"):
+        return say(f"charts.alt.{chart}", language, period(summary.since, summary.until, language))
     counts = summary.counts
     sides = [[stance.value for stance in Stance if stance.polarity is side] for side in Polarity]
     sums = [counts[stances].sum(axis=1) for stances in sides]
@@ -228,92 +247,3 @@ def _bar(summary: Summary, stance: str, language: str, colours: str) -> dict[str
         "customdata": _customdata(summary, stance),
         "hovertemplate": _hover(summary, stance, language),
     }
-
-
-def _head(figure: go.Figure, at: float, text: str, side: str) -> None:
-    """Write a column's head just above the plot, its `side` at the axis value `at`."""
-    figure.add_annotation(
-        x=at,
-        y=1,
-        yref="paper",
-        text=text,
-        xanchor=side,
-        yanchor="bottom",
-        xshift=-6 if side == "right" else 2,
-        showarrow=False,
-        font={"size": 14, "color": QUIET},
-    )
-
-
-def _key(figure: go.Figure, language: str, colours: str) -> None:
-    """Write the legend as a line of text: unlike plotly's own it keeps its place at every picture size."""
-    inks = palette(colours)
-    parts = [f'<span style="color:{inks[stance].fill}">■</span> {stance_name(stance, language)}' for stance in STANCES]
-    _line(figure, "     ".join(parts), y=1, shift=(0, 28), size=14, colour=INK, anchor="bottom")
-
-
-def _line(figure: go.Figure, text: str, *, y: float, shift: tuple[int, int], size: int, colour: str, anchor: str) -> None:
-    figure.add_annotation(
-        text=text,
-        x=0,
-        xref="paper",
-        y=y,
-        yref="paper",
-        xanchor="left",
-        yanchor=anchor,
-        xshift=shift[0],
-        yshift=shift[1],
-        align="left",
-        showarrow=False,
-        font={"size": size, "color": colour},
-    )
-
-
-def _furnish(
-    figure: go.Figure, summary: Summary, language: str, chart: str, unit: str, made: date | None, left: int = 220
-) -> None:
-    """Add what lets a picture stand alone: title, subtitle with topic, period, n and rule, and the source line."""
-    subtitle = subtitle_line(summary, language)
-    figure.update_layout(
-        template="plotly_white",
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        font={"family": FONT, "size": 15, "color": INK},
-        margin=MARGIN | {"l": left},
-        showlegend=False,
-        hoverlabel={"bgcolor": "white", "bordercolor": RULE, "font": {"family": FONT, "size": 14, "color": INK}, "align": "left"},
-        title={
-            "text": f"<b>{say(f'charts.{chart}.title', language)}</b>",
-            "font": {"size": 20},
-            "subtitle": {"text": f"{escape(subtitle, quote=False)}<br>{unit}", "font": {"size": 13, "color": QUIET}},
-            "x": 0,
-            "xref": "container",
-            "y": 1,
-            "yref": "container",
-            "yanchor": "top",
-            "pad": {"l": INSET, "t": 14},
-        },
-    )
-    figure.update_xaxes(gridcolor="#ECEEF0", tickfont={"size": 13, "color": QUIET}, fixedrange=True)
-    figure.update_yaxes(tickfont={"size": 15}, ticksuffix="  ", fixedrange=True, gridcolor="#ECEEF0")
-    source = escape("\n".join(textwrap.wrap(source_line(summary, language, made), 150)), quote=False)
-    _line(figure, source.replace("\n", "<br>"), y=0, shift=(INSET - left, -38), size=12, colour=QUIET, anchor="top")
-
-
-def subtitle_line(summary: Summary, language: str) -> str:
-    """Return topic, period, n and the counting rule in a line."""
-    counting = counting_name(summary.counting, language).lower()
-    span = period(summary.since, summary.until, language)
-    topic = textwrap.shorten(summary.topic, 70, placeholder="…")
-    return say("charts.subtitle", language, topic, span, number(summary.n, language), counting)
-
-
-def source_line(summary: Summary, language: str, made: date | None = None) -> str:
-    """Return where the numbers come from: articles, outlets, what was left out, model, share reviewed, date of making."""
-    out = left_out(summary.left_out, language) or say("charts.source.nothing", language)
-    if summary.include_unsure:
-        out = say("charts.source.unsure", language, out)
-    counts = (number(summary.articles, language), number(summary.outlets, language))
-    models = ", ".join(summary.models)
-    seen = percent(summary.reviewed / summary.n if summary.n else 0.0, language)
-    return say("charts.source", language, *counts, out, models, day(made or date.today(), language), seen)

@@ -37,5 +37,9 @@ class StoreUnavailable(ReactionsError):
     """A briefing that cannot be opened or written."""
 
 
+class PictureUnavailable(ReactionsError):
+    """A picture that cannot be made on this machine."""
+
+
 class WrongUse(ReactionsError):
     """A call with arguments that do not go together."""

@@ -13,9 +13,13 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from reactions.citations import citations
 from reactions.display import actor_name, day, left_out, number, palette, percent, stance_name
+from reactions.finding import headline
 from reactions.frame import SCORES, STANCES, Summary
+from reactions.furniture import CONFIG, source_line, subtitle_line
 from reactions.grouping import group
+from reactions.quotes import shown
 from reactions.records import Reaction, Span
 from reactions.wording import explain, say
 
@@ -28,6 +32,7 @@ RECORD = (
 )  # fmt: skip
 """The fields of a record, in the order of a table's columns."""
 
+LONGEST_QUOTE = 400
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -156,15 +161,17 @@ def marked(reaction: Reaction, driving: Sequence[Span] = ()) -> str:
 _STYLE = """
 body { font: 16px/1.5 Arial, Helvetica, sans-serif; color: #1a1a1a; max-width: 1200px; margin: 32px auto; padding: 0 24px }
 table { border-collapse: collapse; width: 100%; font-size: 14px } td, th { text-align: left; vertical-align: top;
-padding: 6px 10px; border-bottom: 1px solid #d9dce0 } td.text { width: 50% } .chart { break-inside: avoid; margin: 24px 0 }
+padding: 6px 10px; border-bottom: 1px solid #d9dce0 } td.text { width: 50% }
+blockquote { border-left: 3px solid #1f3a5f; margin: 12px 0; padding: 2px 14px; break-inside: avoid }
+footer { color: #5f6368; font-size: 14px } h1 { font-size: 26px; margin: 4px 0 } .chart { break-inside: avoid; margin: 24px 0 }
 @page { size: A4 landscape; margin: 10mm }
 """
 
 
-def to_html(figures: Sequence[go.Figure], counted: Sequence[Reaction], summary: Summary, language: str = "en") -> str:
-    """Return one page that works offline: the figures with plotly's script once, and a table of the counted statements."""
-    from reactions.charts import CONFIG
-
+def to_html(
+    figures: Sequence[go.Figure], quotes: Sequence[Reaction], counted: Sequence[Reaction], summary: Summary, language: str = "en"
+) -> str:
+    """Return one page that works offline: headline, key quotes, the figures with plotly's script once, statements, sources."""
     charts = [
         f'<div class="chart">{figure.to_html(full_html=False, include_plotlyjs=place == 0, config=CONFIG)}</div>'
         for place, figure in enumerate(figures)
@@ -172,11 +179,28 @@ def to_html(figures: Sequence[go.Figure], counted: Sequence[Reaction], summary: 
     fields = ("date", "outlet", "actor", "speaker", "stance", "confidence", "text")
     heads = "".join(f"<th>{escape(say(f'export.column.{field}', language))}</th>" for field in fields)
     title = escape(say("export.title", language, summary.topic))
+    sources = "".join(f"<li>{escape(line)}</li>" for line in citations(counted, language))
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
-        f"<body><h1>{title}</h1>{''.join(charts)}<h2>{escape(say('export.statements', language))}"
-        f" ({number(len(counted), language)})</h2><table><thead><tr>{heads}</tr></thead><tbody>"
-        f"{''.join(_html_row(reaction, language) for reaction in counted)}</tbody></table></body></html>"
+        f"<body><p>{title}</p><h1>{escape(headline(summary, language))}</h1><p>{escape(subtitle_line(summary, language))}</p>"
+        f"{charts[0] if charts else ''}<h2>{escape(say('export.quotes', language))}</h2>"
+        f"{''.join(_html_quote(reaction, language) for reaction in quotes)}{''.join(charts[1:])}"
+        f"<h2>{escape(say('export.statements', language))} ({number(len(counted), language)})</h2>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(_html_row(reaction, language) for reaction in counted)}</tbody>"
+        f"</table><h2>{escape(say('export.method', language))}</h2><p>{escape(say('slides.method.text', language))}</p>"
+        f"<p>{escape(source_line(summary, language))}</p><ol>{sources}</ol></body></html>"
+    )
+
+
+def _html_quote(reaction: Reaction, language: str) -> str:
+    whose = reaction.attribution
+    article = whose.statement.article
+    when = day(article.published, language) if article.published else ""
+    who = (whose.speaker_name or whose.speaker or "", article.outlet or article.doc, when)
+    stance = f"{actor_name(whose.actor, language)}: {stance_name(reaction.stance, language)}"
+    return (
+        f"<blockquote>{escape(shown(whose.statement, LONGEST_QUOTE))}<footer><b>{escape(stance)}</b>. "
+        f"{escape(', '.join(part for part in who if part))}</footer></blockquote>"
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from reactions.grouping import group
-from reactions.records import STAKEHOLDERS, Kind, Polarity, Reaction, Stance, Status
+from reactions.records import READER, STAKEHOLDERS, Kind, Polarity, Reaction, Stance, Status
 
 STANCES = tuple(stance.value for stance in Stance)
 SCORES = tuple(f"p_{stance}" for stance in STANCES)
@@ -56,7 +56,8 @@ COLUMNS: dict[str, Any] = {
 class Counting(StrEnum):
     """How often a statement counts that several reports repeat: each time, once an article, once a day, once in all.
 
-    Of several reports the first is counted. A report without a date counts with the first day that its group is known of.
+    Of several reports the first is counted, one that a reader reviewed before others. A report without a date counts with the
+    first day that its group is known of.
     """
 
     OFF = "off"
@@ -147,6 +148,18 @@ def frame(reactions: Iterable[Reaction]) -> pd.DataFrame:
     return typed.sort_values(["published", "doc", "start"], kind="stable", ignore_index=True)
 
 
+def replaced(table: pd.DataFrame, reactions: Iterable[Reaction]) -> pd.DataFrame:
+    """Return the frame with other rows for the given reactions, which keep their groups; the others stay as they are."""
+    known = {reaction.id: reaction for reaction in reactions}
+    rows = table.index[table["reaction"].isin(list(known))]
+    if not len(rows):
+        return table
+    old = table.loc[rows, ["reaction", "group", "reports"]].itertuples(index=False)
+    fresh = pd.DataFrame([_row(known[each], group_id, reports) for each, group_id, reports in old], rows, list(COLUMNS))
+    joined = pd.concat([table.drop(rows), fresh.astype(COLUMNS)]).sort_index()
+    return joined.astype(COLUMNS)  # concat leaves a category as objects where a correction brought a new one
+
+
 def _row(reaction: Reaction, group_id: str, reports: int) -> tuple[object, ...]:
     whose = reaction.attribution
     statement = whose.statement
@@ -193,8 +206,10 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
         counted = table.loc[place == Place.COUNTED, ["group", "article", "published"]]
         first = counted.groupby("group")["published"].transform("min")
         counted["day"] = counted["published"].fillna(first)
-        again = counted.duplicated(_ONCE_WITHIN[selection.counting])
-        place[counted.index[again]] = Place.REPEATED.value
+        # Of several reports one that a reader looked at goes first: else a correction would change nothing on the charts.
+        counted["unseen"] = table["status"] == Status.PREDICTED.value
+        again = counted.sort_values("unseen", kind="stable").duplicated(_ONCE_WITHIN[selection.counting])
+        place[again.index[again]] = Place.REPEATED.value
     return place
 
 
@@ -240,7 +255,7 @@ def summary(table: pd.DataFrame, selection: Selection) -> Summary:
         include_unsure=selection.include_unsure,
         left_out={reason: int((place == reason).sum()) for reason in LEFT_OUT},
         topic=", ".join(str(name) for name in table["topic"].cat.categories),
-        models=tuple(str(name) for name in table["model"].cat.categories),
+        models=tuple(str(name) for name in table["model"].cat.categories if name != READER),
         reviewed=int((counted["status"] != Status.PREDICTED.value).sum()),
     )
 

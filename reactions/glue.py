@@ -15,7 +15,7 @@ from reactions import lexicons
 SHORTEST_NAME = 4
 LONGEST, MOST_CAPITALS = 60, 8
 """Letters and capitals of a glued word; more is no language ("aBcDeF..." in a tracking link), and would be tried for ever."""
-SUSPECT = re.compile(r"[^\W\d_]*[a-zà-ÿ][A-Z][^\W\d_]*|[A-Z][a-zà-ÿ’'-]{4,}[a-zà-ÿ]|[A-Z]{2,6}[a-z]{2,}")
+SUSPECT = re.compile(r"(?<![^\W\d_])[^\W\d_]*[a-zà-ÿ][A-Z][^\W\d_]*|[A-Z][a-zà-ÿ’'-]{4,}[a-zà-ÿ]|[A-Z]{2,6}[a-z]{2,}")
 CAPITAL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 LETTERS = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r"(?<=[^\W\d_])\)(?=[^\W\d_]{3})")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from reactions import articles, sources
@@ -51,13 +50,6 @@ def fetched(addresses: Iterable[str]) -> Iterator[RawPage | UnreadableItem]:
             yield sources.fetch(address)
         except UnreadableItem as error:
             yield error
-
-
-def new_path(topic: Topic, now: datetime | None = None) -> Path:
-    """Return the path of a new briefing, named for its topic and the moment."""
-    words = re.findall(r"[a-z0-9]+", topic.name.casefold())
-    moment = f"{now or datetime.now():%Y%m%d-%H%M%S}"
-    return data_folder() / f"{'-'.join([*words[:6], moment])}{SUFFIX}"
 
 
 def sample_path(*models: Path | str) -> Path:

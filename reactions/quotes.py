@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 
 from reactions.frame import Summary
-from reactions.records import Kind, Stance
+from reactions.records import Kind, Stance, Statement
 
 WEIGHT = {Kind.DIRECT.value: 1.15, Kind.MIXED.value: 1.05, Kind.INDIRECT.value: 1.0}
 """A speaker's own words are more telling than a report of them, if not much."""
@@ -33,6 +35,12 @@ def key_quotes(counted: pd.DataFrame, summary: Summary) -> list[str]:
 def quotable(text: str) -> str:
     """Return the words of a statement without the comma that led to its cue."""
     return text.strip().rstrip(",;: ")
+
+
+def shown(statement: Statement, longest: int) -> str:
+    """Return a statement as it is printed, cut to `longest` characters at a word; a speaker's own words in quotation marks."""
+    text = textwrap.shorten(quotable(statement.text), longest, placeholder=" ...")
+    return f"“{text}”" if statement.kind is Kind.DIRECT else text
 
 
 def _main(counts: pd.Series) -> str:

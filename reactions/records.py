@@ -50,6 +50,10 @@ STAKEHOLDERS = ("US", "JP", "KR", "NATO", "CN", "UA")
 """The six actors the dashboard compares; every other actor code is told apart from them."""
 
 
+READER = "reader"
+"""In the place of a model's name: the statement was found, and its stance judged, by a reader."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of a text: characters from `start` to `end`, end exclusive."""

@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from reactions.charts import describe, source_line, subtitle_line
+from reactions.charts import describe
+from reactions.citations import citations
 from reactions.display import actor_name, day, number, palette, percent, stance_name
+from reactions.finding import headline
 from reactions.frame import STANCES, Summary
-from reactions.quotes import quotable
+from reactions.furniture import source_line, subtitle_line
+from reactions.quotes import shown
 from reactions.records import Polarity, Reaction, Stance
 from reactions.wording import say
 
@@ -48,7 +51,7 @@ def to_pptx(
         draw(_Page(deck, summary, language, colours, made))
     for start in range(0, len(quotes), QUOTES_A_SLIDE):
         _quotes(_Page(deck, summary, language, colours, made), quotes[start : start + QUOTES_A_SLIDE])
-    lines = _source_lines(sources, language)
+    lines = list(citations(sources, language))
     for start in range(0, max(1, len(lines)), SOURCES_A_SLIDE):
         _method(_Page(deck, summary, language, colours, made), lines[start : start + SOURCES_A_SLIDE])
     deck.core_properties.title = say("export.title", language, summary.topic)
@@ -108,7 +111,7 @@ def _legal(text: str) -> str:
 
 def _bars(page: _Page) -> None:
     """Draw the diverging bars and, at the right, the neutral share."""
-    page.head(say("charts.bars.title", page.language))
+    page.head(headline(page.summary, page.language))
     counts = page.summary.counts
     names = [f"{actor_name(actor, page.language)} (n={counts.loc[actor, 'n']})" for actor in counts.index]
     against = [stance for stance in reversed(STANCES) if Stance(stance).polarity is Polarity.AGAINST]
@@ -215,19 +218,12 @@ def _quotes(page: _Page, quotes: Sequence[Reaction]) -> None:
     for place, reaction in enumerate(quotes):
         whose = reaction.attribution
         article = whose.statement.article
-        frame = page.words(
-            f"“{_cut(quotable(whose.statement.text))}”", EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16
-        )
+        frame = page.words(shown(whose.statement, LONGEST_QUOTE), EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16)
         who = whose.speaker_name or whose.speaker or ""
         when = day(article.published, page.language) if article.published else say("display.period.unknown", page.language)
         stance = f"{stance_name(reaction.stance, page.language)} {percent(reaction.confidence, page.language)}"
         parts = (who, actor_name(whose.actor, page.language), stance, article.outlet or article.doc, when)
         _write(frame.add_paragraph(), " | ".join(part for part in parts if part), 12, QUIET)
-
-
-def _cut(text: str) -> str:
-    """Return a quote that fits its place, cut at a word."""
-    return text if len(text) <= LONGEST_QUOTE else text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " ..."
 
 
 def _method(page: _Page, lines: Sequence[str]) -> None:
@@ -236,22 +232,3 @@ def _method(page: _Page, lines: Sequence[str]) -> None:
     frame = page.words(page.say("method.text"), EDGE, 1.55, WIDTH - 2 * EDGE, HEIGHT - 2.5, size=13)
     for line in lines:
         _write(frame.add_paragraph(), line, 11, QUIET)
-
-
-def _source_lines(sources: Sequence[Reaction], language: str) -> list[str]:
-    """Return a line for each article, in the order of its day: outlet, title, day, address."""
-    articles = {each.attribution.statement.article.id: each.attribution.statement.article for each in sources}
-    ordered = sorted(articles.values(), key=lambda article: (article.published or date.max, article.doc))
-    return [
-        ". ".join(
-            part
-            for part in (
-                article.outlet or article.doc,
-                article.title,
-                day(article.published, language) if article.published else None,
-                article.url,
-            )
-            if part
-        )
-        for article in ordered
-    ]

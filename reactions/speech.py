@@ -15,6 +15,8 @@ from reactions.subjects import joins, subject_after, subject_before
 
 FEWEST_QUOTED = 4
 """A quotation of fewer words with no cue beside it is a fragment or a scare quote."""
+NEAR = 120
+"""Characters before a quotation in which what leads to it ends; a paragraph may hold thousands of quotations."""
 # `Perdana Menteri India Arjun Mehra: "..."`, as press releases have it.
 COLON = re.compile(r"([A-Z][^.;:!?·]{2,100}?)\s*:\s*[\"“”„«]?$")
 
@@ -50,10 +52,14 @@ def direct(reading: Reading, sentence: Span, quoted: list[Quotation], found: lis
             elif before is not None:
                 source = _source_around(reading, sentence, before, found)
                 yield reading.statement(quotation.inner, Kind.DIRECT, before, source, "statement.quote_after_cue")
-            elif named := COLON.search(reading.masked, sentence.start, quotation.outer.start):
+            elif named := COLON.search(reading.masked, _near(sentence, quotation), quotation.outer.start):
                 colon = Span(named.end(1), named.end(1) + 1)
                 reason = (Reason("statement.colon"),)
                 yield Statement(reading.article, quotation.inner, Kind.DIRECT, colon, Span(*named.span(1)), reason)
+
+
+def _near(sentence: Span, quotation: Quotation) -> int:
+    return max(sentence.start, quotation.outer.start - NEAR)
 
 
 def _alone(reading: Reading, quotation: Quotation) -> Statement:
@@ -86,7 +92,7 @@ def _signed(reading: Reading, sentence: Span, quotation: Quotation) -> Statement
 
 def _cue_before(reading: Reading, sentence: Span, quotation: Quotation, found: list[Cue]) -> Cue | None:
     """Return the cue that leads to a quotation which begins a clause of its own: `mengatakan, "..."`, `said: "We ..."`."""
-    lead = reading.masked[sentence.start : quotation.outer.start]
+    lead = reading.masked[_near(sentence, quotation) : quotation.outer.start]
     inner = quotation.inner.of(reading.article.text)
     if not re.search(r"[,:]\s*$", lead) and not (inner[0].isupper() and len(inner.split()) >= FEWEST_QUOTED):
         return None

@@ -8,7 +8,6 @@ where SQLite's write-ahead log does not work.
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -16,43 +15,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from reactions import schema
 from reactions.errors import StoreUnavailable, UnreadableItem
 from reactions.preferences import data_folder
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
+from reactions.records import READER, Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 
 SUFFIX = ".briefing"
-VERSION = 2
-"""The schema's number (PRAGMA user_version); a file with a higher one is refused, one with a lower one brought up to it."""
-
-_SCHEMA = """
-CREATE TABLE topic (one INTEGER PRIMARY KEY CHECK (one = 1), name TEXT NOT NULL, sentence TEXT NOT NULL);
-CREATE TABLE article (
-    id TEXT PRIMARY KEY, doc TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
-    title TEXT, outlet TEXT, published TEXT, url TEXT
-);
-CREATE TABLE reaction (
-    id TEXT PRIMARY KEY, article TEXT NOT NULL REFERENCES article (id) ON DELETE CASCADE,
-    span TEXT NOT NULL, kind TEXT NOT NULL, cue TEXT NOT NULL, source TEXT, found_because TEXT NOT NULL,
-    speaker TEXT, speaker_span TEXT, speaker_name TEXT, actor TEXT, whose_because TEXT NOT NULL,
-    topic TEXT NOT NULL, stance TEXT NOT NULL, scores TEXT NOT NULL, unsure INTEGER NOT NULL, model TEXT NOT NULL,
-    because TEXT NOT NULL
-);
-CREATE INDEX reaction_article ON reaction (article);
-CREATE TABLE failure (item TEXT PRIMARY KEY, key TEXT NOT NULL, "values" TEXT NOT NULL);
-CREATE TABLE revision (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL);
-INSERT INTO revision VALUES (1, 0)
-"""
-_REVIEWS = """
-CREATE TABLE review_event (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, reaction TEXT NOT NULL, field TEXT NOT NULL, old TEXT, new TEXT,
-    who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL, undoes INTEGER NOT NULL
-);
-CREATE INDEX review_reaction ON review_event (reaction);
-CREATE TRIGGER review_kept_update BEFORE UPDATE ON review_event BEGIN SELECT RAISE(ABORT, 'reviews are only added'); END;
-CREATE TRIGGER review_kept_delete BEFORE DELETE ON review_event BEGIN SELECT RAISE(ABORT, 'reviews are only added'); END
-"""
-_STEPS = (_SCHEMA.split(";"), re.split(r";\n", _REVIEWS))
-"""What brings a file from version 0 to 1, from 1 to 2, and so on, statement by statement."""
+_LISTED = "SELECT value FROM json_each(?)"
+_KEEP_REACTION = f"INSERT OR REPLACE INTO reaction VALUES ({', '.join('?' * 18)})"
+_KEEP_REVIEW = "INSERT INTO review_event (reaction, field, old, new, who, at, why, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def briefings() -> list[Path]:
@@ -85,23 +56,11 @@ class Briefing:
         with briefing._connection() as base:
             base.execute("PRAGMA journal_mode = WAL")
             version = base.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
+            if version > schema.VERSION:
                 raise StoreUnavailable("store.newer", path)
-            if version < VERSION:
-                briefing._upgrade(base, version)
+            if version < schema.VERSION:
+                schema.upgrade(base, path, version)
         return briefing
-
-    def _upgrade(self, base: sqlite3.Connection, version: int) -> None:
-        """Bring the file up to VERSION in one transaction, an older one copied beside it first."""
-        if version:
-            with closing(sqlite3.connect(self.path.with_suffix(f".v{version}{SUFFIX}-copy"))) as copy:
-                base.backup(copy)
-        # BEGIN IMMEDIATE: two sessions that open a file at the same moment must not both write the schema.
-        base.execute("BEGIN IMMEDIATE")
-        for step in _STEPS[base.execute("PRAGMA user_version").fetchone()[0] :]:
-            for statement in step:
-                base.execute(statement)
-        base.execute(f"PRAGMA user_version = {VERSION}")
 
     @property
     def topic(self) -> Topic | None:
@@ -116,30 +75,64 @@ class Briefing:
         with self._connection() as base:
             return int(base.execute("SELECT number FROM revision").fetchone()[0])
 
+    @property
+    def content(self) -> int:
+        """A number that grows when articles or predictions change, but not with a review or a setting."""
+        with self._connection() as base:
+            return int(base.execute("SELECT content FROM revision").fetchone()[0])
+
+    def settings(self) -> dict[str, str]:
+        """Return what belongs to the briefing beside its topic: its label, its period."""
+        with self._connection() as base:
+            return dict(base.execute("SELECT key, value FROM setting"))
+
+    def set(self, **settings: str) -> None:
+        """Store settings beside those known; an empty one is forgotten."""
+        with self._writing() as base:
+            base.executemany("DELETE FROM setting WHERE key = ?", [(key,) for key in settings])
+            base.executemany("INSERT INTO setting VALUES (?, ?)", [pair for pair in settings.items() if pair[1]])
+
     def set_topic(self, topic: Topic) -> None:
         """Store the topic in place of the one before."""
         with self._writing() as base:
             base.execute("INSERT OR REPLACE INTO topic VALUES (1, ?, ?)", (topic.name, topic.sentence))
 
     def add(self, article: Article, reactions: Iterable[Reaction]) -> None:
-        """Store an article and all its reactions in one transaction; an article that is known is replaced."""
+        """Store an article and all its reactions in one transaction; of one that is known, what readers added stays."""
         rows = [_row(reaction) for reaction in reactions]
-        with self._writing() as base:
-            base.execute("DELETE FROM article WHERE id = ?", (article.id,))
+        with self._writing(content=True) as base:
+            values = (article.id, article.doc, article.text, article.language, *_about(article))
             base.execute(
-                "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    article.id,
-                    article.doc,
-                    article.text,
-                    article.language,
-                    article.title,
-                    article.outlet,
-                    article.published.isoformat() if article.published else None,
-                    article.url,
-                ),
+                "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET (doc, text, language, title,"
+                " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, excluded.title, excluded.outlet,"
+                " excluded.published, excluded.url)",
+                values,
             )
-            base.executemany(f"INSERT OR REPLACE INTO reaction VALUES ({', '.join('?' * 18)})", rows)
+            base.execute("DELETE FROM reaction WHERE article = ? AND model <> ?", (article.id, READER))
+            base.executemany(_KEEP_REACTION, rows)
+
+    def add_statement(self, reaction: Reaction, events: Iterable[Review]) -> None:
+        """Store a statement that a reader found, with the events that say who and when."""
+        with self._writing(content=True) as base:
+            base.execute(_KEEP_REACTION, _row(reaction))
+            base.executemany(_KEEP_REVIEW, map(_event, events))
+
+    def describe(self, article: Article) -> None:
+        """Store an article's title, outlet, day and address as a reader gave them."""
+        with self._writing(content=True) as base:
+            values = (*_about(article), article.id)
+            base.execute("UPDATE article SET (title, outlet, published, url) = (?, ?, ?, ?) WHERE id = ?", values)
+
+    def remove(self, article_id: str) -> None:
+        """Delete an article and its reactions; what was said of them stays among the reviews."""
+        with self._writing(content=True) as base:
+            base.execute("DELETE FROM article WHERE id = ?", (article_id,))
+
+    def replace(self, reactions: Iterable[Reaction]) -> None:
+        """Store reactions in place of those with the same id, all of them or none."""
+        rows = [_row(reaction) for reaction in reactions]
+        with self._writing(content=True) as base:
+            base.executemany(_KEEP_REACTION, rows)
 
     def add_failure(self, item: str, error: UnreadableItem) -> None:
         """Store why an item gave no article."""
@@ -147,17 +140,17 @@ class Briefing:
             values = json.dumps(error.reason.values)
             base.execute("INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (item, error.reason.key, values))
 
-    def articles(self) -> list[Article]:
-        """Return the articles in the order in which they were added."""
+    def articles(self, texts: bool = True) -> list[Article]:
+        """Return the articles in the order in which they were added; without `texts` these are empty, for long lists."""
+        text = "text" if texts else "''"
         with self._connection() as base:
-            return [_article(row) for row in base.execute("SELECT * FROM article ORDER BY rowid")]
+            query = f"SELECT id, doc, {text}, language, title, outlet, published, url FROM article ORDER BY rowid"
+            return [_article(row) for row in base.execute(query)]
 
     def review(self, events: Iterable[Review]) -> None:
         """Add what a reader said, all of it or nothing."""
-        rows = [(e.reaction, e.field, e.old, e.new, e.who, e.at.isoformat(), e.why, int(e.undoes)) for e in events]
         with self._writing() as base:
-            fields = "reaction, field, old, new, who, at, why, undoes"
-            base.executemany(f"INSERT INTO review_event ({fields}) VALUES ({', '.join('?' * 8)})", rows)
+            base.executemany(_KEEP_REVIEW, map(_event, events))
 
     def reviews(self, reaction: str | None = None) -> list[Review]:
         """Return what readers said of one reaction or of all, in the order in which they said it."""
@@ -170,11 +163,29 @@ class Briefing:
             for reaction, field, old, new, who, at, why, undoes in rows
         ]
 
-    def reactions(self) -> list[Reaction]:
-        """Return the reactions in the order in which they were added, as predicted (`reviews.reviewed` applies the reviews)."""
-        articles = {article.id: article for article in self.articles()}
+    def reactions(self, ids: Iterable[str] | None = None) -> list[Reaction]:
+        """Return all reactions, or those with the given ids, in the order in which they were added.
+
+        They are as predicted: `reviews.reviewed` applies the reviews.
+        """
         with self._connection() as base:
-            return [_reaction(row, articles[row[1]]) for row in base.execute("SELECT * FROM reaction ORDER BY rowid")]
+            if ids is None:
+                texts = base.execute("SELECT * FROM article").fetchall()
+                rows = base.execute("SELECT * FROM reaction ORDER BY rowid").fetchall()
+            else:
+                wanted = json.dumps(list(ids))
+                rows = base.execute(f"SELECT * FROM reaction WHERE id IN ({_LISTED}) ORDER BY rowid", (wanted,)).fetchall()
+                holding = json.dumps(sorted({row[1] for row in rows}))
+                texts = base.execute(f"SELECT * FROM article WHERE id IN ({_LISTED})", (holding,)).fetchall()
+        articles = {row[0]: _article(row) for row in texts}
+        return [_reaction(row, articles[row[1]]) for row in rows]
+
+    def judged_elsewhere(self) -> list[str]:
+        """Return the ids of the reactions that a model judged against another topic than the briefing's now."""
+        topic = self.topic
+        with self._connection() as base:
+            rows = base.execute("SELECT id, topic FROM reaction WHERE model <> ? ORDER BY rowid", (READER,)).fetchall()
+        return [id_ for id_, judged in rows if topic and json.loads(judged)[0] != topic.name]
 
     def failures(self) -> list[Failure]:
         """Return the items that gave no article."""
@@ -183,11 +194,11 @@ class Briefing:
             return [Failure(item, Reason(key, tuple(json.loads(values)))) for item, key, values in rows]
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self, content: bool = False) -> Iterator[sqlite3.Connection]:
         with self._connection() as base:
             base.execute("BEGIN IMMEDIATE")
             yield base
-            base.execute("UPDATE revision SET number = number + 1")
+            base.execute("UPDATE revision SET number = number + 1, content = content + ?", (int(content),))
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -216,6 +227,16 @@ def _in_words(error: sqlite3.Error, path: Path) -> StoreUnavailable:
         if any(sign in message for sign in signs):
             return StoreUnavailable(key, path.parent if key == "store.folder" else path, message)
     return StoreUnavailable("store.failed", path, message)
+
+
+def _about(article: Article) -> tuple[str | None, ...]:
+    published = article.published.isoformat() if article.published else None
+    return article.title, article.outlet, published, article.url
+
+
+def _event(event: Review) -> tuple[object, ...]:
+    told = (event.reaction, event.field, event.old, event.new, event.who, event.at.isoformat(), event.why)
+    return (*told, int(event.undoes))
 
 
 def _article(row: tuple[str | None, ...]) -> Article:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 import plotly.graph_objects as go
 import pytest
 
-from reactions import charts
+from reactions import charts, furniture
 from reactions.display import palette, palettes
 from reactions.frame import STANCES, Selection, frame, select, summary
 from reactions.records import STAKEHOLDERS, Stance, Topic
@@ -97,4 +97,4 @@ def test_the_alternative_palette_and_the_words_for_those_who_do_not_see():
     assert palettes() == ("rdbu", "puor")
     assert charts.stance_bars(SUMMARY, "id", "puor").data[0].marker.color == palette("puor")["concern"].fill
     assert "Jepang" in charts.describe(SUMMARY, "bars", "id")
-    assert charts.CONFIG["showSendToCloud"] is False
+    assert furniture.CONFIG["showSendToCloud"] is False

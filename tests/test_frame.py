@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from reactions import charts
+from reactions import charts, furniture
 from reactions.display import counting_name
 from reactions.frame import (
     COLUMNS,
@@ -181,7 +181,7 @@ def test_reviews_are_counted_and_can_be_asked_for_alone():
     assert (summary(table, Selection()).n, summary(table, Selection()).reviewed) == (3, 2)
     alone = summary(table, Selection(reviewed_only=True))
     assert (alone.n, alone.reviewed) == (2, 2)
-    assert "67 %" in charts.source_line(summary(table, Selection()), "id")
+    assert "67 %" in furniture.source_line(summary(table, Selection()), "id")
 
 
 def test_the_queue_begins_with_the_least_sure_and_leaves_out_what_was_seen():

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ROOMS = (
     ("records",), ("wording",), ("errors",), ("lexicons",), ("preferences",),
-    ("dates", "web"), ("readers", "sources"),
+    ("dates", "web"), ("archives", "readers", "sources"),
     ("headlines", "boilerplate", "datelines", "glue", "articles"),
     ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "nested", "passives", "reports", "speech"),
     ("runtime", "classifier", "custom_model", "model", "tags", "tagger"), ("agreement", "statements"),
@@ -19,8 +19,9 @@ ROOMS = (
     ("references", "joint", "discourse", "attribution"),
     ("stance", "driving"),
     ("pipeline",),
-    ("wordforms", "grouping"), ("reviews",), ("store",), ("intake",), ("frame",), ("display",), ("quotes",), ("charts",),
-    ("export", "slides"),
+    ("wordforms", "grouping"), ("reviews",), ("schema", "store", "shelf", "additions"), ("intake",), ("frame",), ("display",),
+    ("quotes",), ("finding",), ("furniture", "charts"), ("cache", "work"), ("citations",),
+    ("export", "slides", "pictures", "documents"),
     ("__init__",), ("__main__", "pages"),
 )  # fmt: skip
 """From the first room to the last; within a room each module may use those named before it."""

@@ -2,6 +2,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as some
 
 from reactions.errors import StoreUnavailable, UnreadableItem
 from reactions.preferences import data_folder
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
+from reactions.records import READER, Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 from reactions.store import SUFFIX, Briefing, briefings
 from tests.factories import TOPIC, reaction, reactions, scores
 
@@ -182,16 +183,75 @@ def test_reviews_outlast_their_article_being_read_again(briefing):
     assert len(briefing.reviews(made.id)) == 1
 
 
-def test_an_older_file_is_brought_up_with_a_copy_first(tmp_path):
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_older_file_is_brought_up_with_a_copy_first(tmp_path, version):
     path = tmp_path / f"lama{SUFFIX}"
     store(Briefing.open(path), [reaction()])
     with sqlite3.connect(path) as base:
-        base.execute("DROP TABLE review_event")
-        base.execute("PRAGMA user_version = 1")
+        base.execute("DROP TABLE setting")
+        base.execute("ALTER TABLE revision DROP COLUMN content")
+        if version == 1:
+            base.execute("DROP TABLE review_event")
+        base.execute(f"PRAGMA user_version = {version}")
     opened = Briefing.open(path)
     assert opened.reviews() == [] and opened.reactions() == [reaction()]
     (copy,) = tmp_path.glob("*-copy")
     with sqlite3.connect(copy) as base:
-        assert base.execute("PRAGMA user_version").fetchone() == (1,)
+        assert base.execute("PRAGMA user_version").fetchone() == (version,)
         assert base.execute("SELECT count(*) FROM reaction").fetchone() == (1,)
     assert Briefing.open(path).reactions() == [reaction()]
+
+
+def test_reading_an_article_again_keeps_what_a_reader_added(briefing):
+    found = reaction()
+    article = found.attribution.statement.article
+    briefing.add(article, [found])
+    own = replace(found, model=READER, key="milik-pembaca")
+    briefing.add_statement(own, [Review("milik-pembaca", "status", "predicted", "confirmed", "Ani", datetime(2024, 6, 21))])
+    briefing.add(article, [])
+    assert [each.model for each in briefing.reactions()] == [READER]
+    assert len(briefing.reviews()) == 1
+
+
+def test_an_article_is_described_anew_and_removed(briefing):
+    made = reactions(8)
+    store(briefing, made)
+    article = made[0].attribution.statement.article
+    before = briefing.content
+    briefing.describe(replace(article, title="Judul baru", outlet=None, published=date(2024, 7, 1)))
+    known = next(each for each in briefing.articles() if each.id == article.id)
+    assert (known.title, known.outlet, known.published, known.text) == ("Judul baru", None, date(2024, 7, 1), article.text)
+    assert briefing.content > before
+    briefing.remove(article.id)
+    assert article.id not in {each.id for each in briefing.articles()}
+    assert article.id not in {each.attribution.statement.article.id for each in briefing.reactions()}
+
+
+def test_some_reactions_are_read_by_id_and_articles_without_texts(briefing):
+    made = reactions(12)
+    store(briefing, made)
+    wanted = {made[3].id, made[7].id}
+    assert {each.id for each in briefing.reactions(wanted)} == wanted
+    assert briefing.reactions([]) == []
+    assert {article.text for article in briefing.articles(texts=False)} == {""}
+
+
+def test_another_topic_names_what_is_to_be_judged_again(briefing):
+    made = reactions(6)
+    store(briefing, made)
+    briefing.set_topic(TOPIC)
+    assert briefing.judged_elsewhere() == []
+    other = Topic("Kunjungan Putin ke Pyongyang")
+    briefing.set_topic(other)
+    assert set(briefing.judged_elsewhere()) == {each.id for each in made}
+    briefing.replace([replace(made[0], topic=other)])
+    assert set(briefing.judged_elsewhere()) == {each.id for each in made[1:]}
+
+
+def test_a_review_changes_the_revision_but_not_the_content(briefing):
+    store(briefing, [reaction()])
+    before = (briefing.revision, briefing.content)
+    briefing.review([Review("x", "note", None, "y", "Ani", datetime(2024, 6, 21))])
+    briefing.set(label="Nama")
+    assert briefing.revision > before[0] and briefing.content == before[1]
+    assert briefing.settings() == {"label": "Nama"}

@@ -7,14 +7,20 @@ sidebar that code has set (seen in 1.67). So the view is ours: widgets are seede
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from reactions.display import palettes
 from reactions.frame import Counting
+from reactions.pictures import FORMATS
 from reactions.records import STAKEHOLDERS
 from reactions.wording import LANGUAGES
+
+SURE = tuple(str(percent) for percent in range(5, 100, 5))
+"""The least confidences, in percent, that the filter offers."""
 
 
 def _defaults() -> dict[str, Any]:
@@ -25,11 +31,15 @@ def _defaults() -> dict[str, Any]:
         "actors": list(STAKEHOLDERS),
         "outlets": [],
         "kinds": [],
+        "since": "",
+        "until": "",
+        "sure": "",
         "counting": Counting.BRIEFING.value,
         "unsure": False,
         "reviewed": False,
         "queue": False,
         "palette": palettes()[0],
+        "picture": FORMATS[0],
         "who": "",
         "how": "",
         "search": "",
@@ -46,6 +56,8 @@ def view() -> dict[str, Any]:
         }
         keep("lang", LANGUAGES)
         keep("palette", palettes())
+        keep("picture", FORMATS)
+        keep("sure", ("", *SURE))
     state: dict[str, Any] = st.session_state["view"]
     return state
 
@@ -65,20 +77,24 @@ def keep(key: str, options: tuple[str, ...] | list[str]) -> None:
         state[key] = options[0]
 
 
-def widget(key: str) -> dict[str, Any]:
+def widget(
+    key: str, shown: Callable[[Any], Any] = lambda value: value, told: Callable[[Any], Any] = lambda value: value
+) -> dict[str, Any]:
     """Return the arguments that make a widget show the view's value of `key` and report its changes to the view.
 
-    The browser answers with labels, so a widget of another language is another widget: with one name for both, a change of
-    language would drop every choice whose label it changes.
+    `shown` makes the widget's value of the view's, `told` the way back, where they are of two types. The browser answers with
+    labels, so a widget of another language is another widget: with one name for both, a change of language would drop every
+    choice whose label it changes.
     """
     name = key if key == "lang" else f"{key}_{view()['lang']}"
-    if st.session_state.get(name) != view()[key]:
-        st.session_state[name] = view()[key]
-    return {"key": name, "on_change": _take, "args": (key, name)}
+    value = shown(view()[key])
+    if name not in st.session_state or st.session_state[name] != value:
+        st.session_state[name] = value
+    return {"key": name, "on_change": _take, "args": (key, name, told)}
 
 
-def _take(key: str, name: str) -> None:
-    view()[key] = st.session_state[name]
+def _take(key: str, name: str, told: Callable[[Any], Any]) -> None:
+    view()[key] = told(st.session_state[name])
 
 
 def write() -> None:
@@ -92,3 +108,16 @@ def _words(value: Any) -> list[str]:
     if isinstance(value, list):
         return value or [""]
     return [str(int(value)) if isinstance(value, bool) else value]
+
+
+def day_of(words: str) -> date | None:
+    """Return the day that an address names in ISO 8601, None for none or for anything else."""
+    try:
+        return date.fromisoformat(words) if words else None
+    except ValueError:
+        return None
+
+
+def words_of(day: date | None) -> str:
+    """Return a day as an address names it, "" for none."""
+    return day.isoformat() if day else ""

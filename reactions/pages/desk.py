@@ -5,29 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from reactions import display, frame, intake, model, store
+from reactions import cache, display, frame, intake, model, shelf, store, work
 from reactions import tagger as finder
+from reactions.documents import Content
 from reactions.driving import DrivingWord, driving_words
 from reactions.errors import ModelUnavailable, ReactionsError, StoreUnavailable
 from reactions.pages import address
 from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Topic
-from reactions.reviews import reviewed
 from reactions.store import Briefing
 from reactions.wording import LANGUAGES, say
+
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+"""The days that the filters of the period offer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A briefing in memory; shared between sessions, so nobody may change it."""
+    """A briefing as its pages need it; shared between sessions, so nobody may change it."""
 
-    articles: list[Article]
-    reactions: dict[str, Reaction]
+    briefing: Briefing
     table: pd.DataFrame
+    articles: list[Article]
+    """Without their texts."""
+
+    def reactions(self, ids: Iterable[str] | None = None) -> list[Reaction]:
+        """Return all reactions, or those with the ids in that order, as their readers left them."""
+        return cache.reactions(self.briefing, ids)
 
 
 def language() -> str:
@@ -65,28 +74,12 @@ def loaded() -> Loaded:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _load(path: str, revision: int) -> Loaded:
     opened = Briefing(Path(path))
-    reactions = list(reviewed(opened.reactions(), opened.reviews()))
-    return Loaded(opened.articles(), {reaction.id: reaction for reaction in reactions}, frame.frame(reactions))
+    return Loaded(opened, cache.overlaid(opened, _predicted(path, opened.content)), opened.articles(texts=False))
 
 
-def reader(topic: Topic) -> intake.Tag:
-    """Return the function that reads one article for `topic`; loads the models, so call it after the first paint.
-
-    Without a tagger that can be used the rules find the statements alone, and the page says so.
-    """
-    from reactions import pipeline
-
-    stance_model = model.load()
-    try:
-        tagger = finder.load()
-    except ModelUnavailable as error:
-        st.warning(plain(word("rules_alone", error.say(language()))))
-        tagger = None
-
-    def tag(article: Article) -> Iterable[Reaction]:
-        return pipeline.read([article], topic, stance_model, tagger)
-
-    return tag
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _predicted(path: str, content: int) -> pd.DataFrame:
+    return cache.predicted(Briefing(Path(path)))
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -105,13 +98,15 @@ def driving(reaction_id: str, model_name: str, _reaction: Reaction) -> tuple[Dri
 def sidebar() -> None:
     """Draw the briefing, the filters and the language."""
     with st.sidebar:
-        filters, foot = st.container(), st.container()
-    with foot:
         names = {code: say(f"pages.language.{code}", code) for code in LANGUAGES}
         st.segmented_control(
-            "Bahasa / Language", LANGUAGES, format_func=lambda code: names[code], required=True, **address.widget("lang")
+            "Bahasa / Language",
+            LANGUAGES,
+            format_func=lambda code: names[code],
+            required=True,
+            label_visibility="collapsed",
+            **address.widget("lang"),
         )
-    with filters:
         _briefings()
         _filters(loaded().table)
 
@@ -134,14 +129,17 @@ def _names(paths: list[Path]) -> dict[str, str]:
 
 def _name(path: Path) -> str:
     try:
-        topic = Briefing.open(path).topic
+        return shelf.label(Briefing.open(path))
     except StoreUnavailable:
         return path.stem  # a broken file must not close the house: choosing it says what is wrong
-    return topic.name if topic else path.stem
 
 
 def _filters(table: pd.DataFrame) -> None:
     tongue = language()
+    since, until = st.columns(2)
+    for column, key in ((since, "since"), (until, "until")):
+        told = address.widget(key, address.day_of, address.words_of)
+        column.date_input(word(f"side.{key}"), format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST, **told)
     others = sorted(set(table["actor"].dropna()) - set(STAKEHOLDERS))
     _several("actors", [*STAKEHOLDERS, *others], lambda code: display.actor_name(code, tongue), word("side.choose"))
     _several("outlets", sorted(set(table["outlet"].dropna())), str, word("side.all"))
@@ -149,6 +147,8 @@ def _filters(table: pd.DataFrame) -> None:
     rules = [rule.value for rule in reversed(frame.Counting)]
     address.keep("counting", rules)
     named = {rule: display.counting_name(rule, tongue) for rule in rules}
+    sure = address.widget("sure", lambda words: int(words or 0), lambda number: str(number or ""))
+    st.slider(word("side.sure"), 0, 95, step=5, format="%d%%", **sure)
     st.selectbox(word("side.counting"), rules, format_func=lambda rule: named[rule], **address.widget("counting"))
     st.toggle(word("side.unsure"), **address.widget("unsure"))
     st.toggle(word("side.reviewed"), **address.widget("reviewed"))
@@ -161,18 +161,79 @@ def _several(key: str, options: list[str], named: Callable[[str], str], placehol
 
 
 def selection() -> frame.Selection:
-    """Return what the sidebar's filters say."""
+    """Return what the sidebar's filters say; where they name no period, the briefing's own."""
     view = address.view()
+    since, until = shelf.period(briefing())
     return frame.Selection(
         actors=tuple(view["actors"]),
         outlets=tuple(view["outlets"]),
+        since=address.day_of(view["since"]) or since,
+        until=address.day_of(view["until"]) or until,
         kinds=tuple(view["kinds"]),
+        min_confidence=int(view["sure"] or 0) / 100,
         include_unsure=view["unsure"],
         reviewed_only=view["reviewed"],
         counting=frame.Counting(view["counting"]),
     )
 
 
+def topic() -> Topic:
+    """Return the open briefing's topic; the sample's speaks the language of the interface."""
+    opened = briefing()
+    if intake.is_sample(opened.path):
+        return intake.sample_topic(language())
+    return opened.topic or Topic(opened.path.stem)
+
+
+def content() -> Content:
+    """Return what documents of the open briefing are made of, as the filters select it."""
+    found = loaded()
+    return Content(found.table, selection(), topic().name, found.reactions, language(), colours())
+
+
 def colours() -> str:
     """Return the name of the chosen palette."""
     return str(address.view()["palette"])
+
+
+@st.fragment(run_every=1.0)
+def _watch() -> None:
+    """Draw the open briefing's job: how far it is, the time left, a button that stops it; then what came of it."""
+    opened = briefing()
+    job = work.job(opened)
+    if job is None:
+        return
+    at = job.progress
+    if not at.running:
+        if st.session_state.get("watched") == (str(opened.path), at.seconds):
+            return
+        st.session_state["watched"] = (str(opened.path), at.seconds)
+        st.rerun()
+    share = at.done / at.total if at.total else 0.0
+    left = "" if at.left is None else word("job.left", f"{int(at.left) // 60}:{int(at.left) % 60:02d}")
+    bar, button = st.columns([6, 1], vertical_alignment="center")
+    told = word("reading.progress", at.done, at.total, plain(at.item)) if at.done else word("reading.model")
+    bar.progress(min(share, 1.0), f"{told}. {left}" if left else told)
+    button.button(word("job.stop"), on_click=job.stop, width="stretch", key="stop_job")
+
+
+def progress() -> None:
+    """Draw what goes on in the open briefing, above every page, and say how it ended until the reader has seen it."""
+    opened = briefing()
+    job = work.job(opened)
+    settings = opened.settings()
+    if reason := settings.get(f"{work.RULES_ALONE}_{language()}"):
+        st.warning(plain(word("rules_alone", reason)))
+    if job is None:
+        if waiting := (len(work.waiting(opened)) if opened.topic and not intake.is_sample(opened.path) else 0):
+            st.warning(plain(word("job.waiting", display.number(waiting, language()))))
+            if st.button(word("job.judge")):
+                work.start(opened, -(-waiting // work.BATCH), lambda: work.judge_anew(opened))
+                st.rerun()
+        return
+    if job.progress.running:
+        _watch()
+    elif job.progress.error:
+        complain(job.progress.error)
+    elif job.progress.stopped:
+        st.info(word("job.stopped", job.progress.done))

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from reactions import display, export, frame
 from reactions.pages import address, desk, review
 from reactions.pages.desk import word
-from reactions.records import Reaction, Span, Status
+from reactions.records import READER, Reaction, Span, Status
 from reactions.wording import explain
 
 SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence", "status")
@@ -29,7 +29,7 @@ def render() -> None:
     if table.empty:
         st.info(word("empty.evidence"))
         return
-    _detail(loaded.reactions[_chosen(table)])
+    _detail(loaded.reactions([_chosen(table)])[0])
 
 
 def _filtered(table: pd.DataFrame) -> pd.DataFrame:
@@ -109,9 +109,14 @@ def _detail(reaction: Reaction) -> None:
         _judgements(reaction)
         why = st.empty()
         review.panel(reaction)
+        review.addition(reaction.attribution.statement.article)
     # Last, because the model is loaded for it: the page stands before, and the words light up in it.
     # What a reader corrected is no longer the model's label, so no word drove it.
-    driving = () if reaction.status is Status.CORRECTED else desk.driving(reaction.id, reaction.model, reaction)
+    driving = (
+        ()
+        if reaction.status is Status.CORRECTED or reaction.model == READER
+        else desk.driving(reaction.id, reaction.model, reaction)
+    )
     if driving:
         shown.html(_text(reaction, [word.span for word in driving]))
         _scroll(f"{reaction.id} driving")

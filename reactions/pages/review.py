@@ -1,4 +1,4 @@
-"""What a reader says of the shown reaction: right, no statement, corrected; a click is stored before the page is drawn again."""
+"""What a reader says: this is right, is no statement, is corrected, another was missed; stored before the next drawing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import getpass
 
 import streamlit as st
 
-from reactions import display, frame, preferences, reviews
-from reactions.errors import ReactionsError
+from reactions import additions, display, frame, preferences, reviews
+from reactions.errors import ReactionsError, WrongUse
 from reactions.pages import desk
 from reactions.pages.desk import word
-from reactions.records import STAKEHOLDERS, Reaction, Status
+from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Stance, Status
 from reactions.wording import say
 
 OTHERS = ("EU", "UN", "ANALYST", "MEDIA", "OTHER")
@@ -38,13 +38,62 @@ def panel(reaction: Reaction) -> None:
             st.caption(desk.plain(word("review.event", moment, event.who, what, old, new, event.why)))
 
 
+def addition(article: Article) -> None:
+    """Draw the form that adds a statement which the machine missed in the article."""
+    tongue, key = desk.language(), article.id
+    with st.expander(word("add.title")), st.form(f"add_{key}", border=False, clear_on_submit=False):
+        st.caption(word("add.note"))
+        st.text_area(word("add.text"), key=f"add_text_{key}", height=90)
+        left, right = st.columns(2)
+        left.selectbox(
+            word("evidence.actor"), _actors(None), None, lambda code: display.actor_name(code, tongue), key=f"add_actor_{key}"
+        )
+        right.text_input(word("evidence.speaker"), key=f"add_speaker_{key}")
+        kinds = [kind.value for kind in (Kind.DIRECT, Kind.INDIRECT, Kind.MIXED)]
+        left.selectbox(word("add.kind"), kinds, format_func=lambda kind: display.kind_name(kind, tongue), key=f"add_kind_{key}")
+        right.selectbox(
+            word("evidence.stance"),
+            list(frame.STANCES),
+            frame.STANCES.index("neutral"),
+            lambda stance: display.stance_name(stance, tongue),
+            key=f"add_stance_{key}",
+        )
+        st.form_submit_button(word("add.save"), on_click=_add, args=(article,))
+
+
+def _actors(first: str | None) -> list[str | None]:
+    """Return the codes that a statement can be given to, `first` and the stakeholders before the others."""
+    return [*dict.fromkeys([*([first] if first else []), *STAKEHOLDERS, *OTHERS, *display.governments()])]
+
+
+def _add(article: Article) -> None:
+    given = {name: st.session_state[f"add_{name}_{article.id}"] for name in ("text", "actor", "speaker", "kind", "stance")}
+    opened = desk.briefing()
+    topic = opened.topic or desk.topic()
+    try:
+        if not given["text"].strip() or not given["actor"]:
+            raise WrongUse("pages.add.empty")
+        told = additions.Told(
+            given["text"], Kind(given["kind"]), given["actor"], given["speaker"].strip() or None, Stance(given["stance"])
+        )
+        opened.add_statement(*additions.added(article, told, topic, reviewer()))
+    except ReactionsError as error:
+        st.session_state["review_error"] = error
+
+
 def _form(reaction: Reaction) -> None:
     """Draw the form of a correction; its widgets bear the reaction's id, so that none keeps another's value."""
     tongue, key = desk.language(), reaction.id
     whose = reaction.attribution
     with st.form(f"correct_{key}", border=False):
-        known = [*dict.fromkeys([whose.actor, None, *STAKEHOLDERS, *OTHERS, *display.governments()])]
-        st.selectbox(word("evidence.actor"), known, format_func=lambda code: display.actor_name(code, tongue), key=f"actor_{key}")
+        known = [None, *_actors(whose.actor)]
+        st.selectbox(
+            word("evidence.actor"),
+            known,
+            known.index(whose.actor),
+            format_func=lambda code: display.actor_name(code, tongue),
+            key=f"actor_{key}",
+        )
         st.segmented_control(
             word("evidence.stance"),
             list(frame.STANCES),

@@ -10,6 +10,7 @@ from reactions import display, model, preferences
 from reactions.errors import ReactionsError
 from reactions.pages import address, desk
 from reactions.pages.desk import word
+from reactions.pictures import FORMATS
 
 
 def render() -> None:
@@ -22,6 +23,8 @@ def render() -> None:
         format_func=lambda name: names[name],
         **address.widget("palette"),
     )
+    formats = {name: word(f"settings.picture.{name}") for name in FORMATS}
+    st.radio(word("settings.picture"), FORMATS, format_func=lambda name: formats[name], **address.widget("picture"))
     st.markdown(f"**{word('settings.data')}**")
     st.code(str(preferences.data_folder()), language=None)
     st.caption(word("settings.data.note"))

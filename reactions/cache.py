@@ -1,0 +1,91 @@
+"""A briefing's table, kept on disk: who repeats whom is worked out once, not each time a page is opened.
+
+The kept table holds the predictions. What readers said is laid over it, so that a review costs no more than its own rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from reactions import frame
+from reactions.preferences import data_folder
+from reactions.records import Reaction
+from reactions.reviews import reviewed
+from reactions.store import Briefing
+
+HOUSE = Path(__file__).parent
+log = logging.getLogger("reactions")
+
+
+def table(briefing: Briefing) -> pd.DataFrame:
+    """Return the frame of a briefing with what readers said of it; raises StoreUnavailable."""
+    return overlaid(briefing, predicted(briefing))
+
+
+def reactions(briefing: Briefing, ids: Iterable[str] | None = None) -> list[Reaction]:
+    """Return all reactions, or those with the ids in that order, as their readers left them; raises StoreUnavailable."""
+    wanted = None if ids is None else list(ids)
+    known = list(reviewed(briefing.reactions(wanted), briefing.reviews()))
+    if wanted is None:
+        return known
+    by_id = {reaction.id: reaction for reaction in known}
+    return [by_id[each] for each in wanted if each in by_id]
+
+
+def overlaid(briefing: Briefing, base: pd.DataFrame) -> pd.DataFrame:
+    """Return the predicted frame with the rows of reviewed reactions as their readers left them.
+
+    A row keeps its group: a reader corrects what was said by whom, not who repeats it.
+    """
+    events = briefing.reviews()
+    known = list(reviewed(briefing.reactions({event.reaction for event in events}), events)) if events else []
+    return frame.replaced(base, known)
+
+
+def predicted(briefing: Briefing) -> pd.DataFrame:
+    """Return the frame of a briefing without what readers said; raises StoreUnavailable."""
+    path = data_folder() / "cache" / f"{briefing.path.stem}-{_mark(briefing)}.feather"
+    kept = _kept(path)
+    if kept is not None:
+        return kept
+    made = frame.frame(briefing.reactions())
+    _keep(made, path, briefing.path.stem)
+    return made
+
+
+def _mark(briefing: Briefing) -> str:
+    """Return what a kept table depends on: the articles and predictions, and the code and words that group them."""
+    mark = hashlib.sha256(f"{briefing.path} {briefing.content}".encode())
+    for path in (*sorted(HOUSE.glob("*.py")), *sorted((HOUSE / "data").glob("*.csv"))):
+        about = path.stat()
+        mark.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
+    return mark.hexdigest()[:16]
+
+
+def _kept(path: Path) -> pd.DataFrame | None:
+    """Return the kept table, None where there is none or it is damaged."""
+    if not path.exists():
+        return None
+    try:
+        return pd.read_feather(path).astype(frame.COLUMNS)
+    except (OSError, ValueError, KeyError):  # pyarrow's errors are ValueErrors and OSErrors
+        log.warning("a kept table cannot be read and is made anew: %s", path.name)
+        return None
+
+
+def _keep(made: pd.DataFrame, path: Path, stem: str) -> None:
+    """Write the table in place of older ones of the briefing; where the disk refuses, it is made again next time."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".tmp")
+        made.to_feather(fresh)
+        for older in path.parent.glob(f"{stem}-{'?' * 16}.feather"):
+            older.unlink()
+        fresh.replace(path)
+    except OSError:
+        log.warning("a table cannot be kept: %s", path.name)

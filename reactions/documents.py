@@ -1,0 +1,110 @@
+"""Every document that leaves the dashboard, by its kind, for the pages and for the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reactions import charts, citations, export, frame, pictures, quotes, slides
+from reactions.records import Reaction
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What documents are made of: a briefing's frame, what is selected of it, and how to get at its reactions.
+
+    `reactions` returns those with the ids it is given, in their order, or all.
+    """
+
+    table: pd.DataFrame
+    selection: frame.Selection
+    topic: str
+    reactions: Callable[[Iterable[str] | None], list[Reaction]]
+    language: str = "en"
+    colours: str = "rdbu"
+
+    @property
+    def numbers(self) -> frame.Summary:
+        """The numbers of the selection."""
+        return replace(frame.summary(self.table, self.selection), topic=self.topic)
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The rows that the selection counts."""
+        return frame.select(self.table, self.selection)
+
+
+def figures(content: Content) -> dict[str, go.Figure]:
+    """Return the charts by name, in the order in which a reader meets them."""
+    numbers, counted, words = content.numbers, content.counted, (content.language, content.colours)
+    return {
+        "bars": charts.stance_bars(numbers, *words),
+        "heatmap": charts.heatmap(numbers, content.language),
+        "timeline": charts.timeline(counted, numbers, *words),
+        "outlets": charts.outlets(counted, numbers, *words),
+    }
+
+
+def key_quotes(content: Content) -> list[Reaction]:
+    """Return the key quote of each actor of the selection."""
+    return content.reactions(quotes.key_quotes(content.counted, content.numbers))
+
+
+def _told(content: Content) -> list[Reaction]:
+    return content.reactions(list(content.counted["reaction"]))
+
+
+def _pptx(content: Content) -> bytes:
+    return slides.to_pptx(content.numbers, key_quotes(content), _told(content), content.language, content.colours)
+
+
+def _xlsx(content: Content) -> bytes:
+    records = export.rows(content.reactions(None), content.language)
+    return export.to_xlsx(records, content.numbers, content.language, content.colours)
+
+
+def _html(content: Content) -> bytes:
+    drawn = list(figures(content).values())
+    page = export.to_html(drawn, key_quotes(content), _told(content), content.numbers, content.language)
+    return page.encode("utf-8", "replace")
+
+
+def _csv(content: Content) -> bytes:
+    return export.to_csv(export.rows(content.reactions(None), content.language))
+
+
+def _txt(content: Content) -> bytes:
+    return citations.to_text(_told(content), content.language).encode("utf-8-sig", "replace")
+
+
+def _pictures(kind: str, content: Content) -> Iterator[tuple[str, bytes]]:
+    for name, figure in figures(content).items():
+        yield f"{name}.{kind}", pictures.to_picture(figure, kind)
+
+
+WHOLE: dict[str, Callable[[Content], bytes]] = {"pptx": _pptx, "xlsx": _xlsx, "html": _html, "csv": _csv, "txt": _txt}
+"""Kind -> what makes its one file; "txt" is the list of sources."""
+KINDS = (*WHOLE, *pictures.FORMATS)
+
+
+def made(kind: str, content: Content) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a kind as (ending, bytes): one, or a picture of each chart.
+
+    Raises KeyError for an unknown kind and PictureUnavailable where no picture can be made.
+    """
+    if kind in pictures.FORMATS:
+        yield from _pictures(kind, content)
+    else:
+        yield kind, WHOLE[kind](content)
+
+
+def makers(content: Content) -> dict[str, Callable[[], bytes]]:
+    """Return kind -> a function that makes its one file, for buttons that make it only when they are pressed."""
+    return {kind: partial(make, content) for kind, make in WHOLE.items()}
