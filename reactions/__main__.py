@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     tag = commands.add_parser("tag", help="read articles and print one record per reaction", epilog=EXAMPLES,
                               formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     tag.add_argument(
-        "inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx, or folders"
+        "inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx .zip, or folders"
     )
     topics = tag.add_mutually_exclusive_group(required=True)
     topics.add_argument("--topic", help="the event or policy that the stance is judged against, in a few words")

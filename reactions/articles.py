@@ -25,7 +25,9 @@ HEAD = 6
 
 _NEWLINE = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 _FINISHED = re.compile(r"""[.!?…:;,]["”’')\]]*$|["”]$""")
 _CLOSED = re.compile(r"""[.!?…]["”’')\]]*$|["”]$""")
 
@@ -163,7 +165,7 @@ def _stamp(lines: list[str]) -> tuple[date | None, list[str]]:
 
 def _headline(title: str | None, lines: list[str]) -> tuple[str | None, list[str]]:
     """Return the title and the lines without it: a headline is no statement, so it is no part of the text."""
-    title = _SPACES.sub(" ", _normal(title)).strip() if title else None
+    title = _one_line(title)
     if not lines:
         return title, lines
     first = lines[0]
@@ -208,9 +210,14 @@ def _is_tag(line: str) -> bool:
     return len(line) <= 50 and line == line.lower() and not _FINISHED.search(line)
 
 
+def _one_line(field: str | None) -> str | None:
+    """Return the words of a metadata field, on one line and cleaned as the text is; None where it holds none."""
+    return " ".join(_normal(field or "").split()) or None
+
+
 def _outlet(page: RawPage, found: datelines.Dateline | None) -> str | None:
-    if page.outlet:
-        return datelines.outlet_named(page.outlet) or page.outlet
+    if outlet := _one_line(page.outlet):
+        return datelines.outlet_named(outlet) or outlet
     return (datelines.outlet_of(page.url) if page.url else None) or (found.outlet if found else None)
 
 

@@ -115,8 +115,8 @@ def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | 
         return start + turns[-1].start()
     if joined:
         return start + joined.start()
-    closing = CLOSING.search(before) if closes(masked[cue.span.end : end], language) else None
-    return start + closing.start() if closing else None
+    closing = CLOSING.search(before, max(0, len(before) - 80))
+    return start + closing.start() if closing and closes(masked[cue.span.end : end], language) else None
 
 
 # A closing attribution, ", state media": a comma, a short subject, and then the cue.
@@ -149,7 +149,8 @@ def closes(rest: str, language: str) -> bool:
 
 def goes_on(rest: str, language: str) -> bool:
     """Tell whether a finite verb follows: "X, who is at the summit, says unity has faltered"."""
-    return not particles(language, "finite").isdisjoint(re.findall(r"[\w’']+", rest.lower()))
+    finite = particles(language, "finite")
+    return any(word.group() in finite for word in re.finditer(r"[\w’']+", rest.lower()))
 
 
 def _without_stop(masked: str, start: int, end: int) -> int:

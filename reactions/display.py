@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from reactions.lexicons import rows
-from reactions.records import Stance
+from reactions.records import Reaction, Stance, Status
 from reactions.wording import catalogue, say
 
 
@@ -52,6 +52,14 @@ def counting_name(counting: str, language: str) -> str:
 def status_name(status: str, language: str) -> str:
     """Return the name of what became of a prediction."""
     return say(f"display.status.{status}", language)
+
+
+def certainty(reaction: Reaction, language: str) -> str:
+    """Return how sure a stance is: the model's probability, or that a reader confirmed, corrected or added it."""
+    if reaction.status is Status.PREDICTED:
+        sure = percent(reaction.confidence, language)
+        return say("display.unsure", language, sure) if reaction.unsure else sure
+    return status_name(reaction.status, language).lower()
 
 
 def number(value: float, language: str, decimals: int = 0) -> str:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reactions.citations import citations
-from reactions.display import actor_name, day, left_out, number, palette, percent, stance_name
+from reactions.display import actor_name, certainty, day, left_out, number, palette, stance_name
 from reactions.finding import headline
 from reactions.frame import SCORES, STANCES, Summary
 from reactions.furniture import CONFIG, source_line, subtitle_line
@@ -213,6 +213,6 @@ def _html_row(reaction: Reaction, language: str) -> str:
         actor_name(whose.actor, language),
         whose.speaker_name or whose.speaker or "",
         stance_name(reaction.stance, language),
-        percent(reaction.confidence, language),
+        certainty(reaction, language),
     )
     return f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in cells)}<td class=text>{escape(whose.statement.text)}</td></tr>"

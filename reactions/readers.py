@@ -6,18 +6,23 @@ import csv
 import io
 import json
 import re
-import zipfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from pathlib import PurePath
 
-from reactions import dates
+from reactions import archives, dates
 from reactions.errors import UnreadableItem
 from reactions.records import RawPage
 
 MAX_BYTES = 50 * 1024 * 1024
-MAX_UNPACKED = 4 * MAX_BYTES
-"""What a .docx, which is a zip archive, may unpack to: a small archive can hold terabytes of zeros."""
+MAX_SECONDS = 30
+"""For a .pdf, enough for a book: 30 KB of one can draw text for hours."""
+MOST_PARAGRAPHS = 100_000
+"""Of a .docx: a novel has 5,000, and reading takes a second for each 50,000."""
+MOST_NAMES = 20
+"""Column names that a message lists."""
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "text": ("text", "content", "body", "isi", "teks", "article", "artikel", "isi_berita", "full_text"),
@@ -39,15 +44,31 @@ def decode(name: str, data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", errors="replace")
     else:
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = _guess(name, data)
+        text = _wide(data) or _utf8(data) or _guess(name, data)
     if not text.strip():
         raise UnreadableItem("source.empty", name)
     if len(_CONTROL.findall(text[:100_000])) > len(text[:100_000]) / 100:
         raise UnreadableItem("source.binary", name)
     return text
+
+
+def _wide(data: bytes) -> str | None:
+    """Return UTF-16 that lacks its byte order mark, known by the zero beside each Latin letter, else None."""
+    head = data[: 2000 if len(data) % 2 == 0 else 0]
+    for zeros, encoding in ((head[1::2], "utf-16-le"), (head[::2], "utf-16-be")):
+        if zeros.count(0) > 0.7 * len(head) / 2:
+            return data.decode(encoding, errors="replace")
+    return None
+
+
+def _utf8(data: bytes) -> str | None:
+    """Return UTF-8, also where a few characters of it are damaged, such as the last one of a file cut off; else None."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8-sig", errors="replace")
+    beyond_ascii, damaged = len(text) - len(text.encode("ascii", "ignore")), text.count("\ufffd")
+    return text if beyond_ascii > 2 * damaged else None
 
 
 def _guess(name: str, data: bytes) -> str:
@@ -94,8 +115,9 @@ def text_pages(name: str, data: bytes) -> Pages:
 def csv_pages(name: str, data: bytes) -> Pages:
     """Yield a page for each row of a table with comma, semicolon or tab; a bad row gives an error, the others go through."""
     csv.field_size_limit(MAX_BYTES)  # the standard limit, 131,072 characters, is shorter than a long read
-    text = decode(name, data)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    text = decode(name, data).lstrip("\r\n")
+    lines = _Lines(io.StringIO(text, newline=""))
+    rows = csv.reader(lines, delimiter=_delimiter(text))
     number = 0
     try:
         header = next(rows)
@@ -107,12 +129,25 @@ def csv_pages(name: str, data: bytes) -> Pages:
             if not any(cell.strip() for cell in row):
                 continue
             number += 1
-            yield _row(f"{name}#{number}", row, len(header), places)
+            item = f"{name}#{number}"
+            yield UnreadableItem("source.cell_open", item) if lines.ended else _row(item, row, len(header), places)
     except csv.Error as error:
         yield UnreadableItem("source.table_broken", f"{name}#{number + 1}", error)
         return
     if number == 0:
         yield UnreadableItem("source.no_rows", name)
+
+
+class _Lines:
+    """The lines of a table; a row that is still read when they have `ended` has a cell whose quotation mark is never closed."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self.lines = lines
+        self.ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.lines
+        self.ended = True
 
 
 def _delimiter(text: str) -> str:
@@ -129,7 +164,8 @@ def _places(header: list[str]) -> dict[str, int]:
 
 
 def _no_text(name: str, columns: list[str]) -> UnreadableItem:
-    return UnreadableItem("source.no_text_column", name, ", ".join(columns) or "-", ", ".join(COLUMNS["text"]))
+    shown = [*columns[:MOST_NAMES], "…"] if len(columns) > MOST_NAMES else columns
+    return UnreadableItem("source.no_text_column", name, ", ".join(shown) or "-", ", ".join(COLUMNS["text"]))
 
 
 def _row(name: str, row: list[str], width: int, places: dict[str, int]) -> RawPage | UnreadableItem:
@@ -168,28 +204,55 @@ def _object(name: str, line: str) -> RawPage | UnreadableItem:
     return page(name, text, fields)
 
 
+class _Timed(io.BytesIO):
+    """Bytes that raise TimeoutError when they are read for longer than MAX_SECONDS: pypdf reads a damaged file over and over."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(data)
+        self.deadline = time.monotonic() + MAX_SECONDS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.check()
+        return super().read(size)
+
+    def check(self, *_: object) -> None:
+        if time.monotonic() > self.deadline:
+            raise TimeoutError
+
+
 def pdf_pages(name: str, data: bytes) -> Pages:
-    """Yield the text of a PDF as one page; raises UnreadableItem where it is locked, damaged or holds pictures only."""
+    """Yield the text of a PDF as one page; raises UnreadableItem where it is locked, damaged, endless or holds pictures only."""
     import pypdf
 
+    timed = _Timed(data)
     try:
-        text = "\n".join(sheet.extract_text() for sheet in pypdf.PdfReader(io.BytesIO(data)).pages)
+        sheets: list[str] = []
+        for sheet in pypdf.PdfReader(timed).pages:
+            timed.check()
+            sheets.append(sheet.extract_text(visitor_operand_before=timed.check))
+    except TimeoutError as error:
+        raise UnreadableItem("source.file_slow", name, MAX_SECONDS) from error
     except Exception as error:  # pypdf lets errors of every kind through on damaged files
         raise UnreadableItem("source.broken", name, type(error).__name__) from error
+    text = "\n".join(sheets)
     if not text.strip():
         raise UnreadableItem("source.scanned", name)
     yield page(name, text)
 
 
 def docx_pages(name: str, data: bytes) -> Pages:
-    """Yield the paragraphs of a Word file as one page; raises UnreadableItem where it is damaged or too large unpacked."""
+    """Yield the paragraphs of a Word file, in tables too, as one page; raises UnreadableItem where it is damaged or too large."""
     import docx
+    from docx.oxml.ns import qn
 
+    archives.check(name, data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MAX_UNPACKED:
-                raise UnreadableItem("source.too_large", name, MAX_UNPACKED // 1024**2)
-        text = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(data)).paragraphs)
+        found = docx.Document(io.BytesIO(data)).element.body.iter(qn("w:p"))
+        paragraphs = list(islice(found, MOST_PARAGRAPHS + 1))
+        if len(paragraphs) > MOST_PARAGRAPHS:
+            raise UnreadableItem("source.too_long", name, MOST_PARAGRAPHS)
+        boxed = qn("w:txbxContent")  # a text box stands twice in a file, for old and for new programs
+        text = "\n".join(each.text for each in paragraphs if next(each.iterancestors(boxed), None) is None)
     except UnreadableItem:
         raise
     except Exception as error:  # python-docx and lxml let errors of every kind through on damaged files

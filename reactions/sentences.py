@@ -12,8 +12,10 @@ from reactions.records import Span
 
 # A stop, what may close with it, then a space and a capital, a digit, a bracket or a mark; or, in glued copy
 # ("pada hari ini, Kamis (8/1).Dikutip di laman"), a capital that starts a lower-case word right behind the stop.
+# A run of stops ("?!?!?!") is tried once and as a whole: tried at each of its marks, a long one would take minutes.
 STOP = re.compile(
-    r"(?<![.!?…])[.!?…]++[\"”’»)\]]*(?:\s+(?=[\"“„«‘'(\[-]?[A-ZÀ-Þ0-9“\"(\[])|(?=[\"“]?[A-Z][a-z]*[\s,])|(?=[\"“„«]·)|(?=[ \t]*[-–—][ \t]*·))"
+    r"(?<![.!?…])[.!?…]++"
+    r"[\"”’»)\]]*(?:\s+(?=[\"“„«‘'(\[-]?[A-ZÀ-Þ0-9“\"(\[])|(?=[\"“]?[A-Z][a-z]*[\s,])|(?=[\"“„«]·)|(?=[ \t]*[-–—][ \t]*·))"
     r"|(?<=·)[\"”»](?=[A-Z][a-z]+ )|(?<=·)[\"”»] (?=[\"“„«]·)"
 )
 # `"..." Demikian disampaikan X.`: the attribution of the quotation, though a sentence of its own.

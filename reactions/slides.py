@@ -13,7 +13,7 @@ from typing import Any
 
 from reactions.charts import describe
 from reactions.citations import citations
-from reactions.display import actor_name, day, number, palette, percent, stance_name
+from reactions.display import actor_name, certainty, day, number, palette, stance_name
 from reactions.finding import headline
 from reactions.frame import STANCES, Summary
 from reactions.furniture import source_line, subtitle_line
@@ -221,7 +221,7 @@ def _quotes(page: _Page, quotes: Sequence[Reaction]) -> None:
         frame = page.words(shown(whose.statement, LONGEST_QUOTE), EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16)
         who = whose.speaker_name or whose.speaker or ""
         when = day(article.published, page.language) if article.published else say("display.period.unknown", page.language)
-        stance = f"{stance_name(reaction.stance, page.language)} {percent(reaction.confidence, page.language)}"
+        stance = f"{stance_name(reaction.stance, page.language)} ({certainty(reaction, page.language)})"
         parts = (who, actor_name(whose.actor, page.language), stance, article.outlet or article.doc, when)
         _write(frame.add_paragraph(), " | ".join(part for part in parts if part), 12, QUIET)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path, PurePath
 
-from reactions import readers, web
+from reactions import archives, readers, web
 from reactions.errors import UnreadableItem
 from reactions.records import RawPage
 
-KINDS = tuple(readers.READERS)
+ARCHIVE = ".zip"
+KINDS = (*readers.READERS, ARCHIVE)
 """The file name suffixes that can be read."""
 
 
@@ -26,8 +27,11 @@ def read(paths: Iterable[Path]) -> Iterator[RawPage | UnreadableItem]:
 
 
 def from_bytes(name: str, data: bytes) -> Iterator[RawPage | UnreadableItem]:
-    """Yield the pages of an upload by the suffix of its name; what cannot be read is yielded as an error, not raised."""
-    reader = readers.reader_of(name)
+    """Yield the pages of an upload by the suffix of its name; what cannot be read is yielded as an error, not raised.
+
+    Each member of an archive is read as an upload of its own, named "archive.zip/member".
+    """
+    reader = _reader_of(name)
     try:
         if reader is None:
             raise UnreadableItem("source.suffix", name, ", ".join(KINDS))
@@ -56,6 +60,18 @@ def fetch(url: str) -> RawPage:
     return readers.page(answer.url, readers.decode(url, answer.content), {"url": answer.url})
 
 
+def _reader_of(name: str) -> Callable[[str, bytes], readers.Pages] | None:
+    return _archive if PurePath(name).suffix.lower() == ARCHIVE else readers.reader_of(name)
+
+
+def _archive(name: str, data: bytes) -> readers.Pages:
+    for member in archives.members(name, data, tuple(readers.READERS), readers.MAX_BYTES):
+        if isinstance(member, UnreadableItem):
+            yield member
+        else:
+            yield from from_bytes(*member)
+
+
 def _folder(folder: Path) -> Iterator[RawPage | UnreadableItem]:
     found = False
     for path in _files(folder):
@@ -76,9 +92,9 @@ def _file(path: Path) -> Iterator[RawPage | UnreadableItem]:
     try:
         if not path.is_file():  # a pipe or a device would be read for ever
             raise UnreadableItem("source.suffix", path, ", ".join(KINDS))
-        if readers.reader_of(path.name) and path.stat().st_size > readers.MAX_BYTES:
+        if _reader_of(path.name) and path.stat().st_size > readers.MAX_BYTES:
             raise UnreadableItem("source.too_large", path, readers.MAX_BYTES // 1024**2)
-        data = path.read_bytes() if readers.reader_of(path.name) else b""
+        data = path.read_bytes() if _reader_of(path.name) else b""
     except OSError as error:
         yield UnreadableItem("source.unreachable", path, error.strerror or type(error).__name__)
     except UnreadableItem as error:

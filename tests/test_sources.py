@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reactions import articles, readers, sources, web
+from reactions import archives, articles, readers, sources, web
 from reactions.errors import UnreadableItem
 from reactions.records import RawPage
 
@@ -165,7 +165,7 @@ def test_word_file() -> None:
 def test_a_word_file_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = io.BytesIO()
     docx.Document().save(data)
-    monkeypatch.setattr(readers, "MAX_UNPACKED", 10)
+    monkeypatch.setattr(archives, "MAX_UNPACKED", 10)
     assert keys(upload("a.docx", data.getvalue())) == ["source.too_large"]
 
 

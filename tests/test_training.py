@@ -2,6 +2,7 @@
 
 import json
 import struct
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -15,7 +16,7 @@ from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertConfig  # noqa: E402
 
 from models.training import __main__ as recipe  # noqa: E402
-from models.training import base, card, examples, export, measure, network, robustness, train, vocabulary  # noqa: E402
+from models.training import base, card, distil, examples, export, measure, network, robustness, train, vocabulary  # noqa: E402
 from reactions import model as models  # noqa: E402
 from reactions.records import Stance  # noqa: E402
 
@@ -129,6 +130,27 @@ def test_any_accepted_label_lowers_the_loss():
     right, other, wrong = torch.eye(5)[[0]] * 9, torch.eye(5)[[2]] * 9, torch.eye(5)[[4]] * 9
     losses = [train.loss_of(logits, [(both, "t", "s")]).item() for logits in (right, other, wrong)]
     assert losses[0] == pytest.approx(losses[1]) and losses[0] < 0.01 < 5 < losses[2]
+
+
+def test_teachers_count_for_half_where_they_spoke():
+    logits = torch.tensor([[2.0, 0, 0, 0, 0]])
+    sure = example("mengecam a", Stance.CONDEMN)
+    doubted = replace(sure, taught=(0.0, 0.0, 0.0, 0.0, 1.0))
+    alone, halved = (train.loss_of(logits, [(each, "t", "s")]).item() for each in (sure, doubted))
+    missed = -logits.log_softmax(1)[0, 4].item()
+    assert halved == pytest.approx(0.5 * alone + 0.5 * missed, rel=1e-4)
+    both = train.loss_of(logits.repeat(2, 1), [(sure, "t", "s"), (doubted, "t", "s")]).item()
+    assert both == pytest.approx((alone + halved) / 2, rel=1e-4)
+
+
+def test_what_teachers_say_is_kept_and_asked_for_once(tmp_path, tiny, tokenizer, monkeypatch):
+    known = [example("mengecam a"), example("coba b"), example("mengecam a")]
+    told = distil.taught(known, [tiny, tiny], tokenizer, tmp_path / "taught.pt")
+    assert told[0].taught == told[2].taught and sum(told[1].taught) == pytest.approx(1)
+    logits = train.logits_of(tiny, tokenizer, [distil.usual(known[1])])
+    assert told[1].taught == pytest.approx(logits.softmax(1)[0].tolist(), rel=1e-5)
+    monkeypatch.setattr(distil, "together", lambda *given: pytest.fail("asked again"))
+    assert distil.taught(known, [], tokenizer, tmp_path / "taught.pt") == told
 
 
 def test_batches_hold_every_example_once_and_one_task_each():

@@ -161,15 +161,13 @@ def _judgements(reaction: Reaction) -> None:
     tongue = desk.language()
     whose = reaction.attribution
     statement = whose.statement
-    unsure = f" ({word('evidence.unsure')})" if reaction.unsure else ""
-    if reaction.status is not Status.PREDICTED:
-        unsure = f" ({display.status_name(reaction.status, tongue).lower()})"
+    told = display.certainty(reaction, tongue)
     speaker = whose.speaker_name or whose.speaker or display.actor_name(None, tongue)
     st.html(
         f'<p class="quote">{escape(statement.text)}</p><p class="byline"><b>{escape(speaker)}</b>, '
         f"{escape(display.actor_name(whose.actor, tongue))}. {escape(display.kind_name(statement.kind, tongue))}.</p>"
-        f'<p class="headline" style="font-size:1.15rem">{escape(display.stance_name(reaction.stance, tongue) + unsure)}, '
-        f"{display.percent(reaction.confidence, tongue)}</p>"
+        f'<p class="headline" style="font-size:1.15rem">{escape(display.stance_name(reaction.stance, tongue))} '
+        f"({escape(told)})</p>"
     )
     likely = sorted(zip(reaction.scores, frame.STANCES, strict=True), reverse=True)
     scores = (f"{display.stance_name(stance, tongue)} {display.percent(score, tongue)}" for score, stance in likely)
