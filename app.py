@@ -1,16 +1,20 @@
-"""The dashboard: `streamlit run app.py`. Page set-up and navigation only; the pages are in `reactions/pages`."""
+"""The dashboard: `streamlit run app.py [-- --data FOLDER]`. Page set-up and navigation; the pages are in `reactions/pages`."""
 
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 import streamlit as st
 
+from reactions import preferences
 from reactions.errors import ReactionsError
 from reactions.pages import address, desk
 
 HOUSE = Path(__file__).parent / "reactions"
+
+preferences.take_flag(sys.argv)
 
 # A local picture: with an icon by name the browser asks fonts.gstatic.com for it.
 st.set_page_config(page_title=desk.word("app.title"), page_icon=HOUSE / "data" / "icon.png", layout="wide")

@@ -200,7 +200,7 @@ def _export(options: argparse.Namespace) -> int:
     briefing = shelf.find(options.briefing)
     since, until = shelf.period(briefing)
     topic = briefing.topic
-    content = documents.Content(
+    content = documents.content(
         cache.table(briefing),
         frame.Selection(since=since, until=until),
         topic.name if topic else shelf.label(briefing),

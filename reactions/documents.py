@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,27 +20,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What documents are made of: a briefing's frame, what is selected of it, and how to get at its reactions.
+    """What documents are made of: a selection of a briefing's frame, and how to get at its reactions.
 
-    `reactions` returns those with the ids it is given, in their order, or all.
+    `place` says of each row of `table` where it stands in the selection, `counted` are the rows that count, `numbers` what they
+    come to. `reactions` returns those with the ids it is given, in their order, or all.
     """
 
     table: pd.DataFrame
-    selection: frame.Selection
-    topic: str
+    place: pd.Series
+    counted: pd.DataFrame
+    numbers: frame.Summary
     reactions: Callable[[Iterable[str] | None], list[Reaction]]
     language: str = "en"
     colours: str = "rdbu"
 
-    @property
-    def numbers(self) -> frame.Summary:
-        """The numbers of the selection."""
-        return replace(frame.summary(self.table, self.selection), topic=self.topic)
 
-    @property
-    def counted(self) -> pd.DataFrame:
-        """The rows that the selection counts."""
-        return frame.select(self.table, self.selection)
+def content(
+    table: pd.DataFrame,
+    selection: frame.Selection,
+    topic: str,
+    reactions: Callable[[Iterable[str] | None], list[Reaction]],
+    language: str = "en",
+    colours: str = "rdbu",
+) -> Content:
+    """Return what a selection of a briefing's frame comes to; `reactions` as in `Content`."""
+    place = frame.places(table, selection)
+    numbers = replace(frame.summary(table, selection, place), topic=topic)
+    return Content(table, place, table[place == frame.Place.COUNTED], numbers, reactions, language, colours)
 
 
 def figures(content: Content) -> dict[str, go.Figure]:
@@ -84,9 +92,13 @@ def _txt(content: Content) -> bytes:
     return citations.to_text(_told(content), content.language).encode("utf-8-sig", "replace")
 
 
-def _pictures(kind: str, content: Content) -> Iterator[tuple[str, bytes]]:
-    for name, figure in figures(content).items():
-        yield f"{name}.{kind}", pictures.to_picture(figure, kind)
+def _zipped(kind: str, content: Content) -> bytes:
+    """Return the pictures of all charts in one archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, picture in pictures.to_pictures(figures(content), kind).items():
+            archive.writestr(f"{name}.{kind}", picture)
+    return out.getvalue()
 
 
 WHOLE: dict[str, Callable[[Content], bytes]] = {"pptx": _pptx, "xlsx": _xlsx, "html": _html, "csv": _csv, "txt": _txt}
@@ -100,11 +112,18 @@ def made(kind: str, content: Content) -> Iterator[tuple[str, bytes]]:
     Raises KeyError for an unknown kind and PictureUnavailable where no picture can be made.
     """
     if kind in pictures.FORMATS:
-        yield from _pictures(kind, content)
+        for name, picture in pictures.to_pictures(figures(content), kind).items():
+            yield f"{name}.{kind}", picture
     else:
         yield kind, WHOLE[kind](content)
 
 
 def makers(content: Content) -> dict[str, Callable[[], bytes]]:
-    """Return kind -> a function that makes its one file, for buttons that make it only when they are pressed."""
-    return {kind: partial(make, content) for kind, make in WHOLE.items()}
+    """Return file ending -> a function that makes the one file, for buttons that make it only when they are pressed.
+
+    Pictures are among them, as an archive, where this machine can make any.
+    """
+    known: dict[str, Callable[[], bytes]] = {kind: partial(make, content) for kind, make in WHOLE.items()}
+    if pictures.browser():
+        known |= {f"{kind}.zip": partial(_zipped, kind, content) for kind in pictures.FORMATS}
+    return known

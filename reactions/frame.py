@@ -239,9 +239,9 @@ def select(table: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     return table[places(table, selection) == Place.COUNTED]
 
 
-def summary(table: pd.DataFrame, selection: Selection) -> Summary:
-    """Return the numbers of a selection of a frame."""
-    place = places(table, selection)
+def summary(table: pd.DataFrame, selection: Selection, place: pd.Series | None = None) -> Summary:
+    """Return the numbers of a selection of a frame; `place` spares working out the `places` again."""
+    place = places(table, selection) if place is None else place
     counted = table[place == Place.COUNTED]
     dates = counted["published"].dropna()
     return Summary(
@@ -273,12 +273,12 @@ def _counts(counted: pd.DataFrame) -> pd.DataFrame:
 
 def search(table: pd.DataFrame, words: str) -> pd.DataFrame:
     """Return the rows that hold every word of `words` in statement, speaker, outlet or title, whatever its case."""
-    fields = ("text", "speaker_name", "speaker", "outlet", "title")
-    for word in words.casefold().split():
+    for word in words.lower().split():
         found = pd.Series(False, index=table.index)
-        for name in fields:
-            found |= table[name].astype("str").str.casefold().str.contains(word, regex=False, na=False)
-        table = table[found]
+        for name in ("text", "speaker_name", "speaker", "title"):
+            found |= table[name].str.lower().str.contains(word, regex=False, na=False)
+        outlets = [outlet for outlet in table["outlet"].cat.categories if word in str(outlet).lower()]
+        table = table[found | table["outlet"].isin(outlets)]
     return table
 
 

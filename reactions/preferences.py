@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -17,6 +18,12 @@ def data_folder() -> Path:
     """Return where briefings lie: REACTIONS_DATA where it is set, else the system's place for a user's data."""
     chosen = os.environ.get("REACTIONS_DATA")
     return Path(chosen) if chosen else user_data_path("reactions", appauthor=False)
+
+
+def take_flag(arguments: Sequence[str]) -> None:
+    """Set the data folder from `--data FOLDER` among a program's arguments, where it stands there."""
+    if "--data" in arguments[:-1]:
+        os.environ["REACTIONS_DATA"] = str(Path(arguments[arguments.index("--data") + 1]).resolve())
 
 
 def read() -> dict[str, str]:

@@ -182,10 +182,12 @@ class Briefing:
 
     def judged_elsewhere(self) -> list[str]:
         """Return the ids of the reactions that a model judged against another topic than the briefing's now."""
-        topic = self.topic
+        query = (
+            "SELECT id FROM reaction, topic WHERE model <> ? AND json_extract(reaction.topic, '$[0]') <> topic.name"
+            " ORDER BY reaction.rowid"
+        )
         with self._connection() as base:
-            rows = base.execute("SELECT id, topic FROM reaction WHERE model <> ? ORDER BY rowid", (READER,)).fetchall()
-        return [id_ for id_, judged in rows if topic and json.loads(judged)[0] != topic.name]
+            return [str(row[0]) for row in base.execute(query, (READER,))]
 
     def failures(self) -> list[Failure]:
         """Return the items that gave no article."""

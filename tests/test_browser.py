@@ -180,7 +180,7 @@ class Outside(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.rows += tag == "tr"
-        self.fetched += [value for name, value in attrs if value and name in ("src", "srcset") or (tag == "link" and value)]
+        self.fetched += [value for name, value in attrs if (value and name in ("src", "srcset")) or (tag == "link" and value)]
 
 
 def test_the_briefing_view_is_whole_on_screen_and_on_paper(page: Any, briefing: str) -> None:

@@ -1,14 +1,15 @@
 import io
 import json
+import zipfile
 from dataclasses import replace
 
 import openpyxl
+import plotly.io
 import pytest
 from pptx import Presentation
 
 from reactions import cache, documents, frame, pictures, shelf
 from reactions.__main__ import main
-from reactions.documents import Content
 from reactions.errors import PictureUnavailable, WrongUse
 from reactions.preferences import data_folder
 from tests.factories import TOPIC, reactions
@@ -24,7 +25,9 @@ def briefing(tmp_path, monkeypatch):
 
 
 def content_of(briefing):
-    return Content(cache.table(briefing), frame.Selection(), TOPIC.name, lambda ids: cache.reactions(briefing, ids), "id")
+    return documents.content(
+        cache.table(briefing), frame.Selection(), TOPIC.name, lambda ids: cache.reactions(briefing, ids), "id"
+    )
 
 
 def test_every_document_is_whole_and_tells_the_same_n(briefing):
@@ -87,25 +90,42 @@ def test_two_briefings_of_one_name_are_told_apart(briefing):
 
 
 def test_without_a_browser_the_others_go_through(briefing, tmp_path, monkeypatch, capsys):
-    def none(figure, format_):
+    def none(figures, format_):
         raise PictureUnavailable("pictures.no_browser", "none found")
 
-    monkeypatch.setattr(pictures, "to_picture", none)
+    monkeypatch.setattr(pictures, "to_pictures", none)
     assert main(["export", TOPIC.name, "--to", "png,csv", "-o", str(tmp_path)]) == 1
     assert "Chrome" in capsys.readouterr().err and list(tmp_path.glob("*.csv"))
 
 
-@pytest.mark.parametrize(("error", "key"), [(ImportError(), "no_kaleido"), (RuntimeError("no Chrome\nat all"), "no_browser")])
-def test_why_there_is_no_picture(error, key, briefing, monkeypatch):
-    figure = documents.figures(content_of(briefing))["bars"]
+def test_why_there_is_no_picture(briefing, monkeypatch):
+    def fail(*given, **options):
+        raise RuntimeError("no Chrome\nat all")
 
-    def fail(**options):
-        raise error
+    drawn = documents.figures(content_of(briefing))
+    monkeypatch.setattr(plotly.io, "write_images", fail)
+    monkeypatch.setattr(pictures, "find_spec", lambda name: object())
+    with pytest.raises(PictureUnavailable, match="no Chrome at all"):
+        pictures.to_pictures(drawn, "png")
+    monkeypatch.setattr(pictures, "find_spec", lambda name: None)
+    with pytest.raises(PictureUnavailable, match="pip install kaleido"):
+        pictures.to_pictures(drawn, "png")
 
-    monkeypatch.setattr(type(figure), "to_image", lambda self, **options: fail())
-    with pytest.raises(PictureUnavailable) as told:
-        pictures.to_picture(figure, "png")
-    assert told.value.reason.key == f"pictures.{key}"
+
+def test_buttons_offer_pictures_only_where_they_can_be_made(briefing, monkeypatch):
+    monkeypatch.setattr(pictures, "browser", lambda: None)
+    assert set(documents.makers(content_of(briefing))) == set(documents.WHOLE)
+    monkeypatch.setattr(pictures, "browser", lambda: "/usr/bin/chromium")
+    monkeypatch.setattr(pictures, "to_pictures", lambda figures, kind: dict.fromkeys(figures, b"<svg/>"))
+    made = documents.makers(content_of(briefing))["svg.zip"]()
+    assert zipfile.ZipFile(io.BytesIO(made)).namelist() == ["bars.svg", "heatmap.svg", "timeline.svg", "outlets.svg"]
+
+
+@pytest.mark.skipif(pictures.browser() is None, reason="no browser or no kaleido on this machine")
+def test_pictures_are_whole(briefing):
+    made = dict(documents.made("svg", content_of(briefing)))
+    assert list(made) == ["bars.svg", "heatmap.svg", "timeline.svg", "outlets.svg"]
+    assert b"Siapa bersikap bagaimana" in made["bars.svg"] and b'width="1600"' in made["bars.svg"]
 
 
 def test_an_empty_briefing_gives_documents_too():

@@ -44,9 +44,8 @@ def test_the_headline_in_both_languages():
     assert headline(numbers, "id") == (
         "Jepang dan Korea Selatan lebih banyak menentang; Tiongkok lebih banyak mendukung; Amerika Serikat terbelah"
     )
-    assert (
-        headline(numbers, "en") == "Japan and South Korea are mostly against; China is mostly in favour; the United States is divided"
-    )
+    english = "Japan and South Korea are mostly against; China is mostly in favour; the United States is divided"
+    assert headline(numbers, "en") == english
 
 
 def test_many_actors_are_counted_and_few_statements_are_said():

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from reactions.errors import StoreUnavailable, UnreadableItem
-from reactions.preferences import data_folder
+from reactions.preferences import data_folder, take_flag
 from reactions.records import READER, Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 from reactions.store import SUFFIX, Briefing, briefings
 from tests.factories import TOPIC, reaction, reactions, scores
@@ -255,3 +255,11 @@ def test_a_review_changes_the_revision_but_not_the_content(briefing):
     briefing.set(label="Nama")
     assert briefing.revision > before[0] and briefing.content == before[1]
     assert briefing.settings() == {"label": "Nama"}
+
+
+def test_the_data_folder_can_be_given_as_a_flag(monkeypatch, tmp_path):
+    monkeypatch.setenv("REACTIONS_DATA", "elsewhere")
+    take_flag(["app.py", "--data"])
+    assert data_folder() == Path("elsewhere")
+    take_flag(["app.py", "--data", str(tmp_path)])
+    assert data_folder() == tmp_path

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from reactions import cache, display, frame, intake, model, shelf, store, work
+from reactions import cache, display, documents, frame, intake, model, shelf, store, work
 from reactions import tagger as finder
 from reactions.documents import Content
 from reactions.driving import DrivingWord, driving_words
@@ -186,9 +186,18 @@ def topic() -> Topic:
 
 
 def content() -> Content:
-    """Return what documents of the open briefing are made of, as the filters select it."""
+    """Return what documents of the open briefing are made of, as the filters select it; worked out once for each selection."""
     found = loaded()
-    return Content(found.table, selection(), topic().name, found.reactions, language(), colours())
+    chosen = selection()
+    opened = found.briefing
+    return _content(str(opened.path), opened.revision, repr(chosen), topic().name, language(), colours(), chosen, found)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _content(
+    path: str, revision: int, chosen: str, topic: str, language: str, colours: str, _selection: frame.Selection, _found: Loaded
+) -> Content:
+    return documents.content(_found.table, _selection, topic, _found.reactions, language, colours)
 
 
 def colours() -> str:
@@ -217,6 +226,11 @@ def _watch() -> None:
     button.button(word("job.stop"), on_click=job.stop, width="stretch", key="stop_job")
 
 
+@st.cache_data(max_entries=16, show_spinner=False)
+def _waiting(path: str, revision: int) -> int:
+    return len(work.waiting(Briefing(Path(path))))
+
+
 def progress() -> None:
     """Draw what goes on in the open briefing, above every page, and say how it ended until the reader has seen it."""
     opened = briefing()
@@ -225,7 +239,7 @@ def progress() -> None:
     if reason := settings.get(f"{work.RULES_ALONE}_{language()}"):
         st.warning(plain(word("rules_alone", reason)))
     if job is None:
-        if waiting := (len(work.waiting(opened)) if opened.topic and not intake.is_sample(opened.path) else 0):
+        if waiting := _waiting(str(opened.path), opened.revision):
             st.warning(plain(word("job.waiting", display.number(waiting, language()))))
             if st.button(word("job.judge")):
                 work.start(opened, -(-waiting // work.BATCH), lambda: work.judge_anew(opened))

@@ -16,6 +16,8 @@ from reactions.records import READER, Reaction, Span, Status
 from reactions.wording import explain
 
 SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence", "status")
+ROWS = 1000
+"""Rows of the table that are shown at once."""
 SCROLL = "{const box = document.querySelector('.article'); box.scrollTop = box.querySelector('.statement').offsetTop - 80}"
 
 
@@ -64,7 +66,7 @@ def _one(key: str, codes: list[str], label: str, named: Callable[[str, str], str
 def _chosen(rows: pd.DataFrame) -> str:
     """Draw the table and return the id of the chosen reaction, the first where none was chosen."""
     tongue = desk.language()
-    st.caption(f"{word('evidence.count', display.number(len(rows), tongue))}. {word('evidence.pick')}")
+    rows = _page_of(rows)
     names = {
         "actor": rows["actor"].map(lambda code: display.actor_name(code, tongue), na_action="ignore"),
         "stance": rows["stance"].astype("str").map(lambda stance: display.stance_name(stance, tongue)),
@@ -99,6 +101,21 @@ def _chosen(rows: pd.DataFrame) -> str:
     )
     picked = [row for row in event["selection"]["rows"] if row < len(rows)]
     return str(rows["reaction"].iloc[picked[0] if picked else 0])
+
+
+def _page_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say how many rows there are, and return those of the chosen page: the browser would take seconds for 100,000."""
+    tongue = desk.language()
+    pages = -(-len(rows) // ROWS)
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    left.caption(f"{word('evidence.count', display.number(len(rows), tongue))}. {word('evidence.pick')}")
+    if pages <= 1:
+        return rows
+    names = [word("evidence.page", display.number(page + 1, tongue), display.number(pages, tongue)) for page in range(pages)]
+    at = right.selectbox(
+        word("evidence.page.label"), range(pages), format_func=lambda page: names[page], label_visibility="collapsed"
+    )
+    return rows.iloc[at * ROWS : (at + 1) * ROWS]
 
 
 def _detail(reaction: Reaction) -> None:

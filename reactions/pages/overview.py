@@ -45,9 +45,9 @@ def render() -> None:
 def _downloads(content: documents.Content, stem: str) -> None:
     """Draw the buttons of the documents; each is made only when its button is pressed."""
     with st.popover(word("download"), width="stretch"):
-        for kind, make in documents.makers(content).items():
-            label, name = word(f"download.{kind}"), f"{stem}.{kind}"
-            st.download_button(label, make, name, on_click="ignore", width="stretch", key=f"download_{kind}")
+        for ending, make in documents.makers(content).items():
+            label, name = word(f"download.{ending}"), f"{stem}.{ending}"
+            st.download_button(label, make, name, on_click="ignore", width="stretch", key=f"download_{ending}")
         st.caption(word("download.note"))
 
 
@@ -77,8 +77,7 @@ def _left_out(content: documents.Content, numbers: frame.Summary) -> None:
     reasons = {word(f"place.{place}"): count for place, count in numbers.left_out.items() if count}
     if not reasons:
         return
-    place = frame.places(content.table, content.selection)
-    others = content.table.loc[place == frame.Place.OTHER, "actor"].astype("str").value_counts()
+    others = content.table.loc[content.place == frame.Place.OTHER, "actor"].astype("str").value_counts()
     named = {f"{word('place.other')}: {display.actor_name(str(actor), tongue)}": int(count) for actor, count in others.items()}
     shown = {reason: count for reason, count in reasons.items() if reason != word("place.other")} | named
     st.subheader(word("overview.left_out"))
