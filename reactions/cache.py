@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
 from reactions import frame
-from reactions.preferences import data_folder
+from reactions.preferences import data_folder, unfinished
 from reactions.records import Reaction
 from reactions.reviews import reviewed
 from reactions.store import Briefing
@@ -80,12 +81,14 @@ def _kept(path: Path) -> pd.DataFrame | None:
 
 def _keep(made: pd.DataFrame, path: Path, stem: str) -> None:
     """Write the table in place of older ones of the briefing; where the disk refuses, it is made again next time."""
+    fresh = unfinished(path)  # of its own for each session: two may write at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".tmp")
         made.to_feather(fresh)
         for older in path.parent.glob(f"{stem}-{'?' * 16}.feather"):
-            older.unlink()
+            older.unlink(missing_ok=True)
         fresh.replace(path)
     except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
         log.warning("a table cannot be kept: %s", path.name)

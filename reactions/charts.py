@@ -216,7 +216,7 @@ def _extent(shares: pd.DataFrame) -> int:
 
 def _actors(summary: Summary, language: str) -> list[str]:
     named = zip(summary.counts.index, summary.counts["n"], strict=True)
-    return [say("charts.actor", language, actor_name(actor, language), number(n, language)) for actor, n in named]
+    return [say("charts.actor", language, escape(actor_name(actor, language)), number(n, language)) for actor, n in named]
 
 
 def _customdata(summary: Summary, stance: str) -> list[list[Any]]:
@@ -226,7 +226,7 @@ def _customdata(summary: Summary, stance: str) -> list[list[Any]]:
 def _hover(summary: Summary, stance: str, language: str) -> list[str]:
     texts = []
     for actor, count, n in zip(summary.counts.index, summary.counts[stance], summary.counts["n"], strict=True):
-        words = (actor_name(actor, language), stance_name(stance, language))
+        words = (escape(actor_name(actor, language)), stance_name(stance, language))
         figures = (number(count, language), number(n, language), percent(count / n, language))
         texts.append(say("charts.hover", language, *words, *figures) + "<extra></extra>")
     return texts

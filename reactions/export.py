@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
@@ -33,7 +34,8 @@ RECORD = (
 """The fields of a record, in the order of a table's columns."""
 
 LONGEST_QUOTE = 400
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(?:^|[;\t\r\n])[\s\"']*(?=[=+\-@＝＋－＠])|^(?=[\t\r])")
+"""Where a spreadsheet would begin to calculate: at a cell's start, and after what some take for the end of a cell or a line."""
 
 
 def rows(reactions: Iterable[Reaction], language: str = "en") -> Iterator[dict[str, object]]:
@@ -80,7 +82,7 @@ def to_csv(records: Iterable[Mapping[str, object]]) -> bytes:
 
 
 def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return _FORMULA.sub(r"\g<0>'", value) if isinstance(value, str) else value
 
 
 def to_xlsx(records: Iterable[Mapping[str, object]], summary: Summary, language: str = "en", colours: str = "rdbu") -> bytes:

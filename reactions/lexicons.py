@@ -17,7 +17,7 @@ def rows(name: str, *columns: str) -> list[dict[str, str]]:
     """Return the rows of `data/<name>.csv`; raises BrokenLexicon where the file or one of `columns` is missing."""
     path = FOLDER / f"{name}.csv"
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:  # Excel begins a file that it saves as UTF-8 with a mark
             reader = csv.DictReader(file)
             missing = [column for column in columns if column not in (reader.fieldnames or [])]
             if missing:

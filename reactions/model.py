@@ -9,7 +9,7 @@ from pathlib import Path
 from reactions import custom_model, preferences, runtime
 from reactions.classifier import LABELS, OnnxModel, StanceModel
 
-DEFAULT = Path(__file__).parents[1] / "models" / "stance"
+DEFAULT = runtime.shipped("stance")
 
 
 def load(where: Path | str | None = None) -> StanceModel:

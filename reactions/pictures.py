@@ -39,6 +39,9 @@ def to_pictures(figures: Mapping[str, go.Figure], format_: str) -> dict[str, byt
     if find_spec("kaleido") is None:
         raise PictureUnavailable("pictures.no_kaleido")
     with tempfile.TemporaryDirectory() as folder:
+        # kaleido would ask a server of others for MathJax, which no chart of ours needs; it takes only a file in its place.
+        (Path(folder) / "no-mathjax.js").write_text("", encoding="utf-8")
+        plotly.io.defaults.mathjax = (Path(folder) / "no-mathjax.js").as_uri()
         paths = [Path(folder) / f"{name}.{format_}" for name in figures]
         try:  # together, since a browser takes seconds to start
             plotly.io.write_images(list(figures.values()), [str(path) for path in paths], **{**PICTURE, "format": format_})

@@ -43,21 +43,34 @@ def changes(
 
 
 def undone(reaction: Reaction, events: Iterable[Review], who: str, at: datetime | None = None) -> list[Review]:
-    """Return the events that take back the last step of a reaction: all events of its last moment that are not taken back yet."""
-    standing = _standing([event for event in events if event.reaction == reaction.id])
-    if not standing:
-        return []
+    """Return the events that take back the last step of a reaction that is not taken back yet, whatever the clock said then."""
+    said = [event for event in events if event.reaction == reaction.id]
+    standing = _standing(said)
+    last = _last_step(standing)
+    # Not `old` of the step itself: somebody else may have said something between the look and the step.
+    before = {event.field: event.old for event in reversed(said)}
+    before |= {event.field: event.new for event in standing[: len(standing) - len(last)]}
     moment = at or datetime.now(UTC)
-    last = [event for event in standing if event.at == standing[-1].at]
-    return [Review(event.reaction, event.field, event.new, event.old, who, moment, undoes=True) for event in reversed(last)]
+    return [Review(event.reaction, event.field, event.new, before[event.field], who, moment, undoes=True) for event in last]
+
+
+def _last_step(standing: list[Review]) -> list[Review]:
+    """Return the events at the end that one reader gave at one moment, the last first; a step has each field once."""
+    step: dict[str, Review] = {}
+    for event in reversed(standing):
+        if event.field in step or (event.at, event.who) != (standing[-1].at, standing[-1].who):
+            break
+        step[event.field] = event
+    return list(step.values())
 
 
 def _standing(events: list[Review]) -> list[Review]:
-    """Return the events that no undoing has taken back, in order."""
+    """Return the events that no undoing has taken back, in order; one that two windows took back at once is gone once."""
     left: list[Review] = []
     for event in events:
         if event.undoes:
-            taken = next((i for i in range(len(left) - 1, -1, -1) if left[i].field == event.field), None)
+            undoing = (event.field, event.old)
+            taken = next((i for i in range(len(left) - 1, -1, -1) if (left[i].field, left[i].new) == undoing), None)
             if taken is not None:
                 del left[taken]
         else:

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from time import perf_counter
 from typing import Any
 
 from reactions.errors import ModelUnavailable
 
 WEIGHTS = "model.onnx"
 FILES = (WEIGHTS, "tokenizer.json", "tokenizer_config.json", "config.json")
+HOUSE = Path(__file__).parent
+log = logging.getLogger("reactions")
 _loading = Lock()
 
 
@@ -31,6 +35,12 @@ class Opened:
     columns: tuple[int, ...]
     tokenizer: Any
     session: Any
+
+
+def shipped(name: str) -> Path:
+    """Return the folder of a model of ours: within the package where it was installed, beside the package in a checkout."""
+    inside = HOUSE / "models" / name
+    return inside if inside.is_dir() else HOUSE.parent / "models" / name
 
 
 def chosen(variable: str, default: Path) -> Path:
@@ -49,6 +59,7 @@ def opened(folder: Path, labels: tuple[str, ...]) -> Opened:
 
 @lru_cache(maxsize=4)
 def _open(folder: Path, labels: tuple[str, ...]) -> Opened:
+    begun = perf_counter()
     weights, fingerprint = checked(folder)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would say on stderr that torch is missing
@@ -57,17 +68,29 @@ def _open(folder: Path, labels: tuple[str, ...]) -> Opened:
     except ImportError as error:
         raise ModelUnavailable("model.runtime", error) from error
     try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         if set(config.label2id) != set(labels):
             raise ValueError(f"its labels are {', '.join(config.label2id)}")
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         columns = tuple(config.label2id[label] for label in labels)
         name = f"{config.reactions['name']}-{fingerprint[:8]}"
-        return Opened(name, config.reactions, columns, tokenizer, session(weights))
+        made = Opened(name, config.reactions, columns, tokenizer, session(weights))
     except ModelUnavailable:
         raise
     except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
         raise ModelUnavailable("model.unusable", folder, error) from error
+    log.info("%s loaded in %.1f s", name, perf_counter() - begun)
+    return made
+
+
+def named(folder: Path) -> str | None:
+    """Return the name that a folder of ours bears once it is loaded, without loading or checking it; None for any other."""
+    try:
+        own = json.loads((folder / "config.json").read_text(encoding="utf-8"))["reactions"]["name"]
+        sums = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))["sha256"]
+        return f"{own}-{sums[WEIGHTS][:8]}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def session(weights: bytes) -> Any:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from reactions import schema
+from reactions import inspection, schema
 from reactions.errors import StoreUnavailable, WrongUse
-from reactions.preferences import data_folder
+from reactions.preferences import data_folder, unfinished
 from reactions.records import Topic
-from reactions.store import SUFFIX, Briefing, briefings
+from reactions.store import SUFFIX, Briefing, briefings, in_words
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside an open file."""
+HANDED_OVER = ("label", "since", "until")
+"""The settings that go along with a briefing; others speak of this machine, such as where a model lies that was not found."""
 
 
 def new_path(name: str, now: datetime | None = None) -> Path:
-    """Return the path of a new briefing, named for `name` and the moment, that no file has yet."""
-    words = re.findall(r"[a-z0-9]+", name.casefold())
+    """Return the path of a new briefing, named for `name` and the moment, that no file has yet.
+
+    The moment always ends it, so that no name is one that Windows reserves ("con"); `sample-` begins the sample's own files.
+    """
+    words = re.findall(r"[a-z0-9]+", name.casefold())[:6]
+    if words[:1] == ["sample"]:
+        words[0] = "samples"
     moment = f"{now or datetime.now():%Y%m%d-%H%M%S}"
-    stem = "-".join([*words[:6], moment])[:120]
+    stem = "-".join(filter(None, ["-".join(words)[:100].rstrip("-"), moment]))
     taken = 1
     while (path := data_folder() / f"{stem}{'' if taken == 1 else f'-{taken}'}{SUFFIX}").exists():
         taken += 1
@@ -32,10 +39,11 @@ def new_path(name: str, now: datetime | None = None) -> Path:
 
 
 def create(topic: Topic) -> Briefing:
-    """Make an empty briefing; raises StoreUnavailable."""
-    briefing = Briefing.open(new_path(topic.name))
-    briefing.set_topic(topic)
-    return briefing
+    """Make a briefing that holds a topic; raises StoreUnavailable."""
+    path = new_path(topic.name)
+    with _whole(path) as fresh:
+        Briefing.open(fresh).set_topic(topic)
+    return Briefing.open(path)
 
 
 def label(briefing: Briefing) -> str:
@@ -47,6 +55,7 @@ def label(briefing: Briefing) -> str:
 def find(name: str) -> Briefing:
     """Open the briefing of a path, a file's name or a label; raises WrongUse for none or several, and StoreUnavailable."""
     if Path(name).is_file():
+        inspection.check(Path(name), name)
         return Briefing.open(Path(name))
     labels: dict[Path, str] = {}
     for path in briefings():
@@ -63,60 +72,49 @@ def find(name: str) -> Briefing:
 
 
 def period(briefing: Briefing) -> tuple[date | None, date | None]:
-    """Return the first and the last day of the briefing's period, None for an open end."""
+    """Return the first and the last day of the briefing's period, None for an open end; raises StoreUnavailable."""
     settings = briefing.settings()
-    since, until = (date.fromisoformat(settings[key]) if settings.get(key) else None for key in ("since", "until"))
+    try:
+        since, until = (date.fromisoformat(settings[key]) if settings.get(key) else None for key in ("since", "until"))
+    except ValueError as error:
+        raise StoreUnavailable("store.corrupt", briefing.path, error) from error
     return since, until
 
 
 def duplicate(briefing: Briefing, name: str) -> Briefing:
     """Copy a briefing with its reviews under a name of its own; raises StoreUnavailable."""
     path = new_path(name)
-    _copy(briefing.path, path)
-    copy = Briefing.open(path)
-    copy.set(label=name)
-    return copy
+    with _whole(path) as fresh:
+        schema.copy_whole(briefing.path, fresh)
+        Briefing.open(fresh).set(label=name)
+    return Briefing.open(path)
 
 
 def packed(briefing: Briefing) -> bytes:
-    """Return the briefing as one file, to be handed over; raises StoreUnavailable."""
-    with tempfile.TemporaryDirectory() as folder:
+    """Return the briefing as one file, to be handed over, without what was removed from it; raises StoreUnavailable."""
+    with _in_words(briefing.path), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / briefing.path.name
-        _copy(briefing.path, path)
+        schema.copy_whole(briefing.path, path)
         with closing(sqlite3.connect(path)) as base:
+            base.execute(f"DELETE FROM setting WHERE key NOT IN ({', '.join('?' * len(HANDED_OVER))})", HANDED_OVER)
+            base.commit()
             base.execute("PRAGMA journal_mode = DELETE")  # a file in write-ahead mode would need its side files
+            base.execute("VACUUM")  # the text of a removed article would else go along, in pages that are free
         return path.read_bytes()
 
 
 def take_in(name: str, data: bytes) -> Briefing:
     """Store a briefing that was handed over; raises StoreUnavailable where it is none, and then keeps nothing of it."""
-    with tempfile.TemporaryDirectory() as folder:
+    with _in_words(data_folder() / name), tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"given{SUFFIX}"
         path.write_bytes(data)
-        _check(path, name)
+        inspection.check(path, name)
         briefing = Briefing.open(path)
-        briefing.reactions()
+        inspection.check_contents(briefing, name)
         target = new_path(label(briefing))
         target.parent.mkdir(parents=True, exist_ok=True)
-        _copy(path, target)
+        schema.copy_whole(path, target)
     return Briefing.open(target)
-
-
-def _check(path: Path, name: str) -> None:
-    """Raise StoreUnavailable where the file is not a whole briefing: it may come from anybody."""
-    try:
-        with closing(sqlite3.connect(path)) as base:
-            base.execute("PRAGMA trusted_schema = OFF")
-            whole = base.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-            version = base.execute("PRAGMA user_version").fetchone()[0]
-            made = {row[0] for row in base.execute("SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view')")}
-    except sqlite3.Error as error:
-        raise StoreUnavailable("store.no_briefing", name) from error
-    if version > schema.VERSION:
-        raise StoreUnavailable("store.newer", name)
-    # A trigger or a view of a stranger would run with our writes.
-    if not whole or not version or made - schema.TRIGGERS:
-        raise StoreUnavailable("store.no_briefing", name)
 
 
 def delete(briefing: Briefing) -> None:
@@ -129,13 +127,23 @@ def delete(briefing: Briefing) -> None:
         raise StoreUnavailable("store.folder", briefing.path.parent, error) from error
 
 
-def _copy(path: Path, target: Path) -> None:
-    """Copy a database that may be open elsewhere, whole or not at all."""
-    fresh = target.with_suffix(".tmp")
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give the path of a file that becomes `path` at the end of the block, or goes where the block fails."""
+    fresh = unfinished(path)
     try:
-        with closing(sqlite3.connect(path)) as base, closing(sqlite3.connect(fresh)) as copy:
-            base.backup(copy)
-        shutil.move(fresh, target)
+        with _in_words(path):
+            yield fresh
+            fresh.replace(path)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Say the errors of SQLite and of the system in plain words."""
+    try:
+        yield
     except (sqlite3.Error, OSError) as error:
-        fresh.unlink(missing_ok=True)
-        raise StoreUnavailable("store.failed", target, error) from error
+        raise in_words(error, path) from error

@@ -11,18 +11,24 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from reactions import schema
+from reactions import rows, schema
 from reactions.errors import StoreUnavailable, UnreadableItem
-from reactions.preferences import data_folder
-from reactions.records import READER, Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
+from reactions.preferences import data_folder, trouble
+from reactions.records import READER, Article, Reaction, Reason, Review, Topic
 
 SUFFIX = ".briefing"
+PATIENCE = 5.0
+"""Seconds to wait for another program that is writing."""
 _LISTED = "SELECT value FROM json_each(?)"
 _KEEP_REACTION = f"INSERT OR REPLACE INTO reaction VALUES ({', '.join('?' * 18)})"
+_JUDGE = (
+    "UPDATE reaction SET (topic, stance, scores, unsure, model, because) = (?, ?, ?, ?, ?, ?) WHERE id = ? AND (SELECT new FROM"
+    " review_event WHERE reaction = reaction.id AND field = 'status' ORDER BY number DESC LIMIT 1) IS NOT 'confirmed'"
+)
 _KEEP_REVIEW = "INSERT INTO review_event (reaction, field, old, new, who, at, why, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -50,16 +56,21 @@ class Briefing:
         """Open the briefing at `path`, made empty where there is none."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreUnavailable("store.folder", path.parent, error) from error
+            if not path.exists():
+                schema.create(path)
+        except (OSError, sqlite3.Error) as error:
+            raise in_words(error, path) from error
         briefing = cls(path)
         with briefing._connection() as base:
-            base.execute("PRAGMA journal_mode = WAL")
             version = base.execute("PRAGMA user_version").fetchone()[0]
             if version > schema.VERSION:
                 raise StoreUnavailable("store.newer", path)
+            if not version:  # empty, or a database of something else
+                raise StoreUnavailable("store.corrupt", path)
             if version < schema.VERSION:
-                schema.upgrade(base, path, version)
+                schema.upgrade(base, path)
+                base.commit()
+            base.execute("PRAGMA journal_mode = WAL")
         return briefing
 
     @property
@@ -99,9 +110,9 @@ class Briefing:
 
     def add(self, article: Article, reactions: Iterable[Reaction]) -> None:
         """Store an article and all its reactions in one transaction; of one that is known, what readers added stays."""
-        rows = [_row(reaction) for reaction in reactions]
+        kept = [rows.of_reaction(reaction) for reaction in reactions]
         with self._writing(content=True) as base:
-            values = (article.id, article.doc, article.text, article.language, *_about(article))
+            values = (article.id, article.doc, article.text, article.language, *rows.about(article))
             base.execute(
                 "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET (doc, text, language, title,"
                 " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, excluded.title, excluded.outlet,"
@@ -109,18 +120,18 @@ class Briefing:
                 values,
             )
             base.execute("DELETE FROM reaction WHERE article = ? AND model <> ?", (article.id, READER))
-            base.executemany(_KEEP_REACTION, rows)
+            base.executemany(_KEEP_REACTION, kept)
 
     def add_statement(self, reaction: Reaction, events: Iterable[Review]) -> None:
         """Store a statement that a reader found, with the events that say who and when."""
         with self._writing(content=True) as base:
-            base.execute(_KEEP_REACTION, _row(reaction))
-            base.executemany(_KEEP_REVIEW, map(_event, events))
+            base.execute(_KEEP_REACTION, rows.of_reaction(reaction))
+            _keep_reviews(base, events)
 
     def describe(self, article: Article) -> None:
         """Store an article's title, outlet, day and address as a reader gave them."""
         with self._writing(content=True) as base:
-            values = (*_about(article), article.id)
+            values = (*rows.about(article), article.id)
             base.execute("UPDATE article SET (title, outlet, published, url) = (?, ?, ?, ?) WHERE id = ?", values)
 
     def remove(self, article_id: str) -> None:
@@ -129,10 +140,10 @@ class Briefing:
             base.execute("DELETE FROM article WHERE id = ?", (article_id,))
 
     def replace(self, reactions: Iterable[Reaction]) -> None:
-        """Store reactions in place of those with the same id, all of them or none."""
-        rows = [_row(reaction) for reaction in reactions]
+        """Store what a model judges anew of reactions, all of it or none; one confirmed or removed meanwhile stays so."""
+        kept = [rows.of_reaction(reaction) for reaction in reactions]
         with self._writing(content=True) as base:
-            base.executemany(_KEEP_REACTION, rows)
+            base.executemany(_JUDGE, [(*row[12:], row[0]) for row in kept])
 
     def add_failure(self, item: str, error: UnreadableItem) -> None:
         """Store why an item gave no article."""
@@ -143,42 +154,39 @@ class Briefing:
     def articles(self, texts: bool = True) -> list[Article]:
         """Return the articles in the order in which they were added; without `texts` these are empty, for long lists."""
         text = "text" if texts else "''"
-        with self._connection() as base:
+        with self._reading() as base:
             query = f"SELECT id, doc, {text}, language, title, outlet, published, url FROM article ORDER BY rowid"
-            return [_article(row) for row in base.execute(query)]
+            return [rows.article(row) for row in base.execute(query)]
 
     def review(self, events: Iterable[Review]) -> None:
-        """Add what a reader said, all of it or nothing."""
+        """Add what a reader said, all of it or nothing, each step of a reaction at a moment of its own."""
         with self._writing() as base:
-            base.executemany(_KEEP_REVIEW, map(_event, events))
+            _keep_reviews(base, events)
 
     def reviews(self, reaction: str | None = None) -> list[Review]:
         """Return what readers said of one reaction or of all, in the order in which they said it."""
-        with self._connection() as base:
+        with self._reading() as base:
             query = "SELECT reaction, field, old, new, who, at, why, undoes FROM review_event"
             where = (" WHERE reaction = ?", (reaction,)) if reaction else ("", ())
-            rows = base.execute(f"{query}{where[0]} ORDER BY number", where[1]).fetchall()
-        return [
-            Review(reaction, field, old, new, who, datetime.fromisoformat(at), why, bool(undoes))
-            for reaction, field, old, new, who, at, why, undoes in rows
-        ]
+            said = base.execute(f"{query}{where[0]} ORDER BY number", where[1])
+            return [rows.review(row) for row in said]
 
     def reactions(self, ids: Iterable[str] | None = None) -> list[Reaction]:
         """Return all reactions, or those with the given ids, in the order in which they were added.
 
         They are as predicted: `reviews.reviewed` applies the reviews.
         """
-        with self._connection() as base:
+        with self._reading() as base:
             if ids is None:
                 texts = base.execute("SELECT * FROM article").fetchall()
-                rows = base.execute("SELECT * FROM reaction ORDER BY rowid").fetchall()
+                found = base.execute("SELECT * FROM reaction ORDER BY rowid").fetchall()
             else:
                 wanted = json.dumps(list(ids))
-                rows = base.execute(f"SELECT * FROM reaction WHERE id IN ({_LISTED}) ORDER BY rowid", (wanted,)).fetchall()
-                holding = json.dumps(sorted({row[1] for row in rows}))
+                found = base.execute(f"SELECT * FROM reaction WHERE id IN ({_LISTED}) ORDER BY rowid", (wanted,)).fetchall()
+                holding = json.dumps(sorted({row[1] for row in found}))
                 texts = base.execute(f"SELECT * FROM article WHERE id IN ({_LISTED})", (holding,)).fetchall()
-        articles = {row[0]: _article(row) for row in texts}
-        return [_reaction(row, articles[row[1]]) for row in rows]
+            articles = {row[0]: rows.article(row) for row in texts}
+            return [rows.reaction(row, articles[row[1]]) for row in found]
 
     def judged_elsewhere(self) -> list[str]:
         """Return the ids of the reactions that a model judged against another topic than the briefing's now."""
@@ -191,9 +199,19 @@ class Briefing:
 
     def failures(self) -> list[Failure]:
         """Return the items that gave no article."""
+        with self._reading() as base:
+            failed = base.execute('SELECT item, key, "values" FROM failure ORDER BY rowid')
+            return [Failure(item, Reason(key, tuple(json.loads(values)))) for item, key, values in failed]
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection that sees one state of the file, and say in words what no longer is what was stored."""
         with self._connection() as base:
-            rows = base.execute('SELECT item, key, "values" FROM failure ORDER BY rowid')
-            return [Failure(item, Reason(key, tuple(json.loads(values)))) for item, key, values in rows]
+            base.execute("BEGIN")
+            try:
+                yield base
+            except rows.BROKEN as error:
+                raise StoreUnavailable("store.corrupt", self.path, error) from error
 
     @contextmanager
     def _writing(self, content: bool = False) -> Iterator[sqlite3.Connection]:
@@ -206,92 +224,44 @@ class Briefing:
     def _connection(self) -> Iterator[sqlite3.Connection]:
         """Give a connection, commit at the end, roll back on any error, and say SQLite's errors in plain words."""
         try:
-            with closing(sqlite3.connect(self.path, timeout=5)) as base, base:
+            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=PATIENCE)) as base, base:
                 base.execute("PRAGMA foreign_keys = ON")
+                base.execute("PRAGMA trusted_schema = OFF")  # a file may come from somebody else
                 base.execute("PRAGMA synchronous = FULL")
                 yield base
-        except sqlite3.Error as error:
-            raise _in_words(error, self.path) from error
+        except (sqlite3.Error, OSError) as error:
+            raise in_words(error, self.path) from error
 
 
 _WORDS = (
     (("locked", "busy"), "store.locked"),
-    (("not a database", "malformed", "no such table", "no such column"), "store.corrupt"),
-    (("full",), "store.full"),
+    (("not a database", "malformed", "no such table", "no such column", "decode to UTF-8"), "store.corrupt"),
+    (("disk is full", "No space left"), "store.full"),
     (("readonly", "read-only"), "store.readonly"),
     (("unable to open",), "store.folder"),
 )
 
 
-def _in_words(error: sqlite3.Error, path: Path) -> StoreUnavailable:
+def in_words(error: sqlite3.Error | OSError, path: Path) -> StoreUnavailable:
+    """Return the error of SQLite or the system in words that a user can act on."""
     message = str(error)
-    for signs, key in _WORDS:
-        if any(sign in message for sign in signs):
-            return StoreUnavailable(key, path.parent if key == "store.folder" else path, message)
-    return StoreUnavailable("store.failed", path, message)
+    otherwise = "store.folder" if isinstance(error, OSError) else "store.failed"
+    key = next((key for signs, key in _WORDS if any(sign in message for sign in signs)), otherwise)
+    if isinstance(error, sqlite3.Error) and key == "store.folder" and path.parent.is_dir() and not path.exists():
+        return StoreUnavailable("store.gone", path)
+    if key in ("store.folder", "store.failed") and trouble(error, path) == "store.full":
+        key = "store.full"
+    return StoreUnavailable(key, path.parent if key == "store.folder" else path, message)
 
 
-def _about(article: Article) -> tuple[str | None, ...]:
-    published = article.published.isoformat() if article.published else None
-    return article.title, article.outlet, published, article.url
-
-
-def _event(event: Review) -> tuple[object, ...]:
-    told = (event.reaction, event.field, event.old, event.new, event.who, event.at.isoformat(), event.why)
-    return (*told, int(event.undoes))
-
-
-def _article(row: tuple[str | None, ...]) -> Article:
-    id_, doc, text, language, title, outlet, published, url = row
-    assert id_ is not None and doc is not None and text is not None and language is not None  # NOT NULL in the schema
-    return Article(id_, doc, text, language, title, outlet, date.fromisoformat(published) if published else None, url)
-
-
-def _row(reaction: Reaction) -> tuple[object, ...]:
-    whose = reaction.attribution
-    statement = whose.statement
-    return (
-        reaction.id,
-        statement.article.id,
-        _ends(statement.span),
-        statement.kind.value,
-        _ends(statement.cue),
-        _ends(statement.source),
-        _reasons(statement.because),
-        whose.speaker,
-        _ends(whose.speaker_span),
-        whose.speaker_name,
-        whose.actor,
-        _reasons(whose.because),
-        json.dumps([reaction.topic.name, reaction.topic.sentence]),
-        reaction.stance.value,
-        json.dumps(reaction.scores),
-        int(reaction.unsure),
-        reaction.model,
-        _reasons(reaction.because),
-    )
-
-
-def _reaction(row: tuple[str, ...], article: Article) -> Reaction:
-    _, _, span, kind, cue, source, found, speaker, at, name, actor, whose, topic, stance, scores, unsure, model, because = row
-    statement = Statement(article, Span(*json.loads(span)), Kind(kind), Span(*json.loads(cue)), _span(source), _because(found))
-    attribution = Attribution(statement, speaker, _span(at), name, actor, _because(whose))
-    condemn, warn, concern, neutral, support = json.loads(scores)
-    probabilities = (condemn, warn, concern, neutral, support)
-    return Reaction(attribution, Topic(*json.loads(topic)), Stance(stance), probabilities, bool(unsure), model, _because(because))
-
-
-def _ends(span: Span | None) -> str | None:
-    return json.dumps([span.start, span.end]) if span else None
-
-
-def _span(ends: str | None) -> Span | None:
-    return Span(*json.loads(ends)) if ends else None
-
-
-def _reasons(because: tuple[Reason, ...]) -> str:
-    return json.dumps([[reason.key, reason.values] for reason in because], ensure_ascii=False)
-
-
-def _because(stored: str) -> tuple[Reason, ...]:
-    return tuple(Reason(key, tuple(values)) for key, values in json.loads(stored))
+def _keep_reviews(base: sqlite3.Connection, events: Iterable[Review]) -> None:
+    """Add the events; where the clock stands still or goes back, a step moves on by microseconds from those that are known."""
+    moments: dict[tuple[str, datetime], datetime] = {}
+    for event in events:
+        if (event.reaction, event.at) not in moments:
+            known = {at for (at,) in base.execute("SELECT at FROM review_event WHERE reaction = ?", (event.reaction,))}
+            moment = event.at
+            while moment.isoformat() in known:
+                moment += timedelta(microseconds=1)
+            moments[event.reaction, event.at] = moment
+        base.execute(_KEEP_REVIEW, rows.of_review(replace(event, at=moments[event.reaction, event.at])))

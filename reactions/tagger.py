@@ -19,7 +19,7 @@ from reactions import runtime
 from reactions.records import Span
 from reactions.tags import COLUMN, Label, Linked, Tagged, Tags, linked
 
-DEFAULT = Path(__file__).parents[1] / "models" / "tagger"
+DEFAULT = runtime.shipped("tagger")
 START, PAD, STOP = 0, 1, 2
 """Ids of "<s>", "<pad>" and "</s>"; the last also stands where a new line begins."""
 LABELS = tuple(f"{label}-{state}" for label in Label for state in "OBI")

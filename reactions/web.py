@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import http.client
 import ipaddress
+import logging
 import socket
 import ssl
 import time
@@ -21,7 +22,9 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_SECONDS = 20
 MAX_REDIRECTS = 5
 _HEADERS = {"User-Agent": "Mozilla/5.0 (compatible; reactions)", "Accept": "text/html, text/plain", "Accept-Encoding": "gzip"}
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.ip_network("2000::/3")
+"""Where public IPv6 addresses lie; what carries an IPv4 address in another way than 6to4 and Teredo lies outside."""
+log = logging.getLogger("reactions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def public_address(host: str, port: int, url: str) -> str:
 def is_public(address: str) -> bool:
     """Tell whether an IP address lies in the public web, looking into IPv6 addresses that carry an IPv4 one."""
     ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and (ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip in _TRANSLATED):
+    if isinstance(ip, ipaddress.IPv6Address) and (ip not in _UNICAST or ip.sixtofour or ip.teredo):
         return False
     return ip.is_global and not ip.is_multicast
 
@@ -97,6 +100,7 @@ def _connect(url: str, deadline: float) -> tuple[http.client.HTTPConnection, str
         raise UnreadableItem("source.address", url)
     port = port or (443 if parts.scheme == "https" else 80)
     address = public_address(host, port, url)
+    log.info("asking %s for a page", host)  # never the path or the query: they tell what the user reads, and may hold a key
     open_socket = socket.create_connection((address, port), timeout=_left(deadline))
     connection: http.client.HTTPConnection
     if parts.scheme == "https":

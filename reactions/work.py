@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ RULES_ALONE = "rules_alone"
 log = logging.getLogger("reactions")
 
 Steps = Iterator[str]
-"""The work of a job: each step does a part, stores it, and yields the name of what it did."""
+"""The work of a job: each step does a part, stores it, and yields the name of what it did, "" where that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,11 @@ class Job:
         except ReactionsError as known:
             error = known
         except Exception as unknown:  # a fault of ours must end in a sentence on the page, not in a silent thread
-            log.exception("a job failed")
+            # Without the error's own words, which may quote an article: a log is handed on more lightly than a briefing.
+            log.error("a job failed: %s\n%s", type(unknown).__name__, "".join(traceback.format_tb(unknown.__traceback__)))
             error = UnreadableItem("work.failed", type(unknown).__name__)
         last = self.progress
+        log.info("a job ended after %.1f s, %d of %d steps done", time.monotonic() - self._begun, last.done, last.total)
         self._set(last.done, last.total, last.item, running=False, error=error)
 
     def _set(self, done: int, total: int, item: str, *, running: bool, error: ReactionsError | None = None) -> None:
@@ -161,5 +164,5 @@ def judge_anew(briefing: Briefing) -> Steps:
     for start in range(0, len(ids), BATCH):
         known = briefing.reactions(ids[start : start + BATCH])
         briefing.replace(stance.judge(((reaction.attribution, topic) for reaction in known), stance_model))
-        yield topic.name
+        yield ""
     cache.table(briefing)

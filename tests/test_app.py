@@ -1,4 +1,5 @@
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -308,3 +309,82 @@ def test_the_queue_holds_what_nobody_reviewed():
     before = len(at.dataframe[0].value)
     at.button(key="confirm").click().run()
     assert len(at.dataframe[0].value) == before - 1
+
+
+def test_another_topic_is_judged_anew_in_the_background(monkeypatch):
+    monkeypatch.setattr(work.model, "load", lambda where=None: Leaning())
+    monkeypatch.setattr(Leaning, "name", "model-baru")
+    stem = briefing_of([reaction(f"perjanjian nomor {number} melanggar resolusi", doc=f"{number}.txt") for number in range(5)])
+    at = app("briefings", briefing=stem)
+    at.text_input(key=f"topic_{stem}").set_value("Kunjungan Putin ke Pyongyang")
+    at.text_input(key=f"label_{stem}").set_value("Rapat Senin")
+    at.button[0].click().run()
+    settled(at)
+    (path,) = [each for each in briefings() if each.stem == stem]
+    assert {each.model for each in Briefing(path).reactions()} == {"model-baru"}
+    assert Briefing(path).topic.name == "Kunjungan Putin ke Pyongyang" and not at.warning
+    assert at.sidebar.selectbox(key="briefing_id").format_func(stem) == "Rapat Senin"
+
+
+def test_a_period_that_ends_before_it_begins_is_refused():
+    stem = briefing_of(reactions(10))
+    at = app("briefings", briefing=stem)
+    at.date_input(key=f"since_{stem}").set_value(date(2024, 7, 1))
+    at.date_input(key=f"until_{stem}").set_value(date(2024, 6, 1))
+    at.button[0].click().run()
+    assert "awal" in at.warning[0].value
+
+
+def test_the_briefings_period_and_the_filters_narrow_the_numbers():
+    stem = briefing_of(reactions(60))
+    everything = int(metrics(app(briefing=stem))[0])
+    (path,) = [each for each in briefings() if each.stem == stem]
+    Briefing(path).set(since="2024-06-22", until="2024-06-25")
+    within = int(metrics(app(briefing=stem))[0])
+    assert 0 < within < everything
+    assert int(metrics(app(briefing=stem, since="2024-06-18", until="2024-06-30"))[0]) == everything
+    assert int(metrics(app(briefing=stem, sure="95"))[0]) < within
+    assert not app(briefing=stem, since="kemarin", sure="banyak").exception
+
+
+def test_a_briefing_is_duplicated_and_deleted():
+    stem = briefing_of(reactions(8))
+    at = app("briefings", briefing=stem)
+    next(button for button in at.button if button.label == "Gandakan").click().run()
+    assert not at.exception and len([path for path in briefings() if not intake.is_sample(path)]) == 2
+    copy = at.sidebar.selectbox(key="briefing_id").value
+    assert copy != stem
+    assert next(button for button in at.button if button.label == "Hapus").disabled
+    at.checkbox[0].check().run()
+    next(button for button in at.button if button.label == "Hapus").click().run()
+    assert not at.exception and [path.stem for path in briefings() if not intake.is_sample(path)] == [stem]
+
+
+def test_a_missed_statement_is_added(monkeypatch):
+    made = reaction("perjanjian itu melanggar resolusi")
+    article = made.attribution.statement.article
+    stem = briefing_of([made])
+    at = app("evidence", briefing=stem)
+    at.text_area(key=f"add_text_{article.id}").set_value("tidak ada di sini")
+    at.selectbox(key=f"add_actor_{article.id}").set_value("US")
+    add = lambda: next(button for button in at.button if button.label == "Tambahkan")  # noqa: E731
+    add().click().run()
+    assert "tidak ada dalam artikel" in at.error[0].value
+    at.text_area(key=f"add_text_{article.id}").set_value("Paragraf penutup")
+    add().click().run()
+    assert not at.exception and not at.error
+    assert metrics(app(briefing=stem))[0] == "2"
+
+
+def test_work_that_was_stopped_can_be_taken_up_again(monkeypatch):
+    def broken(briefing, topic):
+        raise ModelUnavailable("store.corrupt", "models/stance")
+
+    right = work.reader
+    monkeypatch.setattr(work, "reader", broken)
+    at = settled(app())
+    assert at.error
+    monkeypatch.setattr(work, "reader", right)
+    at.button(key="again").click().run()
+    settled(at)
+    assert not at.error and metrics(at)[1] == str(len(intake.sample_pages()))

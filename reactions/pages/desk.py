@@ -221,7 +221,11 @@ def _watch() -> None:
     share = at.done / at.total if at.total else 0.0
     left = "" if at.left is None else word("job.left", f"{int(at.left) // 60}:{int(at.left) % 60:02d}")
     bar, button = st.columns([6, 1], vertical_alignment="center")
-    told = word("reading.progress", at.done, at.total, plain(at.item)) if at.done else word("reading.model")
+    told = word("reading.model")
+    if at.done:
+        told = (
+            word("reading.progress", at.done, at.total, plain(at.item)) if at.item else word("reading.judging", at.done, at.total)
+        )
     bar.progress(min(share, 1.0), f"{told}. {left}" if left else told)
     button.button(word("job.stop"), on_click=job.stop, width="stretch", key="stop_job")
 
@@ -232,22 +236,23 @@ def _waiting(path: str, revision: int) -> int:
 
 
 def progress() -> None:
-    """Draw what goes on in the open briefing, above every page, and say how it ended until the reader has seen it."""
+    """Draw what goes on in the open briefing, above every page, and how it ended where that needs the reader."""
     opened = briefing()
     job = work.job(opened)
-    settings = opened.settings()
-    if reason := settings.get(f"{work.RULES_ALONE}_{language()}"):
+    if reason := opened.settings().get(f"{work.RULES_ALONE}_{language()}"):
         st.warning(plain(word("rules_alone", reason)))
-    if job is None:
+    if job and job.progress.running:
+        _watch()
+    elif job and (job.progress.error or job.progress.stopped):
+        if job.progress.error:
+            complain(job.progress.error)
+        else:
+            st.info(word("job.stopped", job.progress.done))
+        st.button(word("job.again"), on_click=work.forget, args=(opened,), key="again")
+    else:
+        work.forget(opened)
         if waiting := _waiting(str(opened.path), opened.revision):
             st.warning(plain(word("job.waiting", display.number(waiting, language()))))
-            if st.button(word("job.judge")):
+            if st.button(word("job.judge"), key="judge"):
                 work.start(opened, -(-waiting // work.BATCH), lambda: work.judge_anew(opened))
                 st.rerun()
-        return
-    if job.progress.running:
-        _watch()
-    elif job.progress.error:
-        complain(job.progress.error)
-    elif job.progress.stopped:
-        st.info(word("job.stopped", job.progress.done))
