@@ -8,13 +8,14 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 import streamlit as st
 
-from reactions import preferences
+from reactions import journal, preferences
 from reactions.errors import ReactionsError
 from reactions.pages import address, desk
 
 HOUSE = Path(__file__).parent / "reactions"
 
 preferences.take_flag(sys.argv)
+journal.set_up()
 
 # A local picture: with an icon by name the browser asks fonts.gstatic.com for it.
 st.set_page_config(page_title=desk.word("app.title"), page_icon=HOUSE / "data" / "icon.png", layout="wide")

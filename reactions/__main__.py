@@ -11,28 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reactions import journal
+from reactions.arguments import parser
 from reactions.errors import ModelUnavailable, PictureUnavailable, ReactionsError, UnreadableItem, WrongUse
-from reactions.wording import say
+from reactions.wording import explain, say
 
 if TYPE_CHECKING:
     from reactions.records import Article, Reaction, Topic
     from reactions.tagger import Tagger
 
-EXAMPLES = """examples:
-  python -m reactions tag articles/ --topic "The treaty of Russia and North Korea, June 2024" --format xlsx -o reactions.xlsx
-  python -m reactions tag a.txt b.html news.csv --topics topics.csv > reactions.jsonl
-  python -m reactions judge statements.csv --topic "The treaty of Russia and North Korea, June 2024"
-  python -m reactions export "The treaty of Russia and North Korea" --to pptx,xlsx,html -o documents/
-
-exit status: 0 everything was read, 1 some input was not (named on stderr, the rest is written), 2 wrong use
-"""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit status: 0 all read, 1 some input was not, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
+    journal.set_up()
     try:
-        failures = {"tag": _tag, "judge": _judge, "export": _export}[options.command](options)
+        run = {"tag": _tag, "judge": _judge, "export": _export, "doctor": _doctor, "recover": _recover}[options.command]
+        failures = run(options)
     except BrokenPipeError:
         # `... | head` has read enough; Python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -46,52 +41,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m reactions",
-        description="Find who said what about an event in news articles (Indonesian, English), and how they stand to it.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    tag = commands.add_parser("tag", help="read articles and print one record per reaction", epilog=EXAMPLES,
-                              formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    tag.add_argument(
-        "inputs", nargs="+", type=Path, metavar="FILE_OR_FOLDER", help=".txt .html .csv .jsonl .pdf .docx .zip, or folders"
-    )
-    topics = tag.add_mutually_exclusive_group(required=True)
-    topics.add_argument("--topic", help="the event or policy that the stance is judged against, in a few words")
-    topics.add_argument("--topics", type=Path, metavar="CSV", help="a topic for each article: columns doc and topic")
-    tag.add_argument("--format", choices=("jsonl", "csv", "xlsx"), default="jsonl")
-    finder = tag.add_mutually_exclusive_group()
-    finder.add_argument("--tagger", type=Path, metavar="FOLDER", help="a tagger's folder instead of models/tagger")
-    finder.add_argument("--rules-alone", action="store_true", help="find statements without the tagger: faster, finds less")
-    judge = commands.add_parser("judge", help="add stance and probabilities to statements that somebody else found",
-                                epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    judge.add_argument(
-        "inputs", type=Path, metavar="STATEMENTS", help=".jsonl or .csv: text; speaker_name, actor, cue, topic if known"
-    )
-    judge.add_argument("--topic", help="the topic of the rows that name none")
-    judge.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
-    for command in (tag, judge):
-        command.add_argument("-o", "--output", type=Path, metavar="OUT", help="a file instead of the standard output")
-        command.add_argument("--model", metavar="FOLDER_OR_NAME", help="a folder, or a name on the hub, instead of models/stance")
-    export = commands.add_parser("export", help="write the documents of a briefing as the dashboard shows it unfiltered",
-                                 epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
-    export.add_argument("briefing", metavar="BRIEFING", help="a .briefing file, or the name of a briefing in the data folder")
-    export.add_argument(
-        "--to", required=True, metavar="KINDS", help="pptx, xlsx, html, csv, txt (sources), png, svg; with commas"
-    )
-    export.add_argument("-o", "--output", type=Path, default=Path(), metavar="FOLDER", help="where they go, instead of here")
-    export.add_argument("--colours", default="rdbu", choices=("rdbu", "puor"))
-    for command in (tag, judge, export):
-        command.add_argument("--language", choices=("id", "en"), default="en", help="of reasons and messages")
-    return parser
+def _doctor(options: argparse.Namespace) -> int:
+    from reactions import doctor
+
+    return doctor.report(options.language)
+
+
+def _recover(options: argparse.Namespace) -> int:
+    from reactions import recovery
+
+    found = recovery.recovered(options.file)
+    _say(explain(found.because, options.language))
+    return int(found.lost > 0 or not found.whole)
 
 
 def _tag(options: argparse.Namespace) -> int:
-    from reactions import articles, export, pipeline, sources, stance
+    from reactions import articles, export, memory, pipeline, sources, stance
 
+    given = (options.out, options.scheduler, options.workers, options.part)
+    if (options.memory or not options.out) if options.engine else any(given):
+        raise WrongUse("scale.no_engine")
+    if options.engine:
+        return _tag_in_parts(options)
     if options.format == "xlsx" and options.output is None:
         raise WrongUse("command.xlsx_needs_output")
     model = stance.load(options.model)
@@ -99,7 +70,11 @@ def _tag(options: argparse.Namespace) -> int:
     found = _with_progress(articles.clean_all(sources.read(options.inputs)), failures, options.language)
     topic, found = _topic_of(options, found, failures)
     read: list[str] = []
-    known = list(pipeline.read(_noting(found, read), topic, model, _tagger(options)))
+    reading = (_noting(found, read), topic, model, _tagger(options))
+    if options.memory:
+        known = list(memory.remembered(*reading, options.memory, lambda error: _say(error.say(options.language))))
+    else:
+        known = list(pipeline.read(*reading))
     spoke = {reaction.attribution.statement.article.doc for reaction in known}
     for doc in read:
         if doc not in spoke:
@@ -109,6 +84,25 @@ def _tag(options: argparse.Namespace) -> int:
     else:
         _write(options, export.rows(known, options.language))
     return len(failures)
+
+
+def _tag_in_parts(options: argparse.Namespace) -> int:
+    """Read into the folder `--out` with Dask, say what could not be read and return how much that is."""
+    from tqdm import tqdm
+
+    from reactions import parts, scale
+
+    task = scale.Task(options.topic, options.topics, options.model, options.tagger, options.rules_alone, options.language)
+    entries = scale.run(options.inputs, options.out, task, options.scheduler, options.workers, options.part or parts.MOST)
+    told: list[str] = []
+    with tqdm(unit=" articles", file=sys.stderr, disable=None) as bar:
+        for entry in entries:
+            bar.update(entry.articles)
+            told += [entry.failed] if entry.failed else []
+    told += list(scale.read_parts(options.out)["error"].dropna())
+    for sentence in told:
+        _say(sentence)
+    return len(told)
 
 
 def _tagger(options: argparse.Namespace) -> Tagger | None:

@@ -6,6 +6,7 @@ The kept table holds the predictions. What readers said is laid over it, so that
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
@@ -20,6 +21,7 @@ from reactions.reviews import reviewed
 from reactions.store import Briefing
 
 HOUSE = Path(__file__).parent
+_MARK = hashlib.sha256().digest_size
 log = logging.getLogger("reactions")
 
 
@@ -73,7 +75,10 @@ def _kept(path: Path) -> pd.DataFrame | None:
     if not path.exists():
         return None
     try:
-        return pd.read_feather(path).astype(frame.COLUMNS)
+        mark, data = (kept := path.read_bytes())[:_MARK], kept[_MARK:]
+        if hashlib.sha256(data).digest() != mark:  # the format would not notice a changed letter
+            raise ValueError(path.name)
+        return pd.read_feather(io.BytesIO(data)).astype(frame.COLUMNS)
     except (OSError, ValueError, KeyError):  # pyarrow's errors are ValueErrors and OSErrors
         log.warning("a kept table cannot be read and is made anew: %s", path.name)
         return None
@@ -84,7 +89,8 @@ def _keep(made: pd.DataFrame, path: Path, stem: str) -> None:
     fresh = unfinished(path)  # of its own for each session: two may write at once
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        made.to_feather(fresh)
+        made.to_feather(data := io.BytesIO())
+        fresh.write_bytes(hashlib.sha256(data.getvalue()).digest() + data.getvalue())
         for older in path.parent.glob(f"{stem}-{'?' * 16}.feather"):
             older.unlink(missing_ok=True)
         fresh.replace(path)

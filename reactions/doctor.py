@@ -109,9 +109,9 @@ def requirements() -> list[Requirement]:
 
     path = ROOT / "requirements.txt"
     if (ROOT / "pyproject.toml").is_file() and path.is_file():
-        given = (line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
+        given = [line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()]
     else:
-        given = iter(metadata.requires("reactions") or [])
+        given = metadata.requires("reactions") or []
     wanted = [Requirement(line) for line in given if line]
     return [each for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
 
@@ -164,13 +164,14 @@ def _port() -> Found:
 
 
 def _data() -> Found:
-    from reactions.preferences import data_folder
+    from reactions.preferences import data_folder, trouble
 
     folder = data_folder()
+    near = machine.nearest(folder)
     try:
-        logs = machine.keeps_a_log(machine.nearest(folder))
+        logs = machine.keeps_a_log(near)
     except (OSError, sqlite3.Error) as error:
-        raise StoreUnavailable("store.folder", folder, error) from error
+        raise StoreUnavailable(trouble(error, near / folder.name), folder, error) from error
     places = (folder.absolute(), folder.resolve())
     service = next(filter(None, map(machine.synced, places)), None)
     if service:
@@ -198,7 +199,7 @@ def _briefings() -> Found:
 def _unopened(path: Path) -> Reason | None:
     """Return why a briefing cannot be opened; unlike `Briefing.open`, one of an older version stays as it is."""
     from reactions import schema
-    from reactions.store import Briefing
+    from reactions.store import Briefing, in_words
 
     try:
         _ = Briefing(path).topic
@@ -207,24 +208,26 @@ def _unopened(path: Path) -> Reason | None:
     except StoreUnavailable as error:
         return error.reason
     except sqlite3.Error as error:
-        return StoreUnavailable("store.failed", path, error).reason
+        return in_words(error, path).reason
     return StoreUnavailable("store.newer", path).reason if version > schema.VERSION else None
 
 
 def _pictures() -> Found:
-    found = machine.browser()
     if find_spec("kaleido") is None:
-        return _found(State.WARNING, "doctor.pictures.no_kaleido", found or "-")
+        return _found(State.WARNING, "doctor.pictures.no_kaleido", machine.browser() or "-")
+    from reactions import pictures
+
+    found = pictures.browser()
     if found is None:
         return _found(State.WARNING, "doctor.pictures.no_browser")
     return _found(State.OK, "doctor.pictures", metadata.version("kaleido"), found)
 
 
 def _stance() -> Found:
-    from reactions import model
+    from reactions import custom_model, model
 
     place = model.chosen()
-    if place != str(model.DEFAULT) and not Path(place).is_dir():
+    if custom_model.HUB_NAME.fullmatch(place) and not Path(place).is_dir():
         return _found(State.WARNING, "doctor.model.elsewhere", place)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # as `runtime` does for a model of ours
     return _loaded(lambda: model.load().name, Path(place))

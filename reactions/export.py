@@ -34,6 +34,8 @@ RECORD = (
 """The fields of a record, in the order of a table's columns."""
 
 LONGEST_QUOTE = 400
+POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+"""What the HTML page may do in a browser: draw its charts and save them as pictures, but ask no server for anything."""
 _FORMULA = re.compile(r"(?:^|[;\t\r\n])[\s\"']*(?=[=+\-@＝＋－＠])|^(?=[\t\r])")
 """Where a spreadsheet would begin to calculate: at a cell's start, and after what some take for the end of a cell or a line."""
 
@@ -183,7 +185,8 @@ def to_html(
     title = escape(say("export.title", language, summary.topic))
     sources = "".join(f"<li>{escape(line)}</li>" for line in citations(counted, language))
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title><style>{_STYLE}</style></head>'
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"><title>{title}</title><style>{_STYLE}</style></head>'
         f"<body><p>{title}</p><h1>{escape(headline(summary, language))}</h1><p>{escape(subtitle_line(summary, language))}</p>"
         f"{charts[0] if charts else ''}<h2>{escape(say('export.quotes', language))}</h2>"
         f"{''.join(_html_quote(reaction, language) for reaction in quotes)}{''.join(charts[1:])}"

@@ -39,7 +39,7 @@ def check(path: Path, name: str) -> None:
             ours = version > 0 and schema.parts(base) == schema.expected(version)
             if not ours or base.execute("PRAGMA quick_check").fetchone()[0] != "ok" or _has_strange_values(base):
                 raise StoreUnavailable("store.no_briefing", name)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreUnavailable("store.no_briefing", name) from error
 
 

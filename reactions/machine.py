@@ -15,7 +15,6 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 SYNCED = {
@@ -106,14 +105,7 @@ def keeps_a_log(folder: Path) -> bool:
 
 
 def browser() -> str | None:
-    """Return the browser that draws pictures, found as kaleido finds it where that is installed; None without one."""
-    if find_spec("choreographer"):
-        try:
-            from choreographer.browsers.chromium import Chromium
-
-            return Chromium.find_browser(skip_local=False)
-        except Exception:  # a library's own matter, and not for this program to fail on
-            pass
+    """Return a browser among the commands of this machine that could draw pictures; `pictures.browser` asks kaleido."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 

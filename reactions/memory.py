@@ -11,15 +11,15 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from reactions import lexicons, pipeline
+from reactions import lexicons, pipeline, rows
 from reactions.errors import ReactionsError, StoreUnavailable
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+from reactions.records import Article, Reaction, Topic
 from reactions.stance import StanceModel
 from reactions.tagger import Tagger
 
@@ -58,7 +58,7 @@ def remembered(
             found = None if stored is None else _rebuilt(stored, article, own)
             if found is None:
                 found = list(pipeline.read([article], own, model, tagger))
-                memory.keep(key, json.dumps([_values(reaction) for reaction in found], ensure_ascii=False))
+                memory.keep(key, json.dumps([rows.of_reaction(reaction) for reaction in found], ensure_ascii=False))
             yield from found
 
 
@@ -157,57 +157,9 @@ def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_INTERNAL) & 0xFF in _BROKEN
 
 
-def _values(reaction: Reaction) -> list[object]:
-    """Return a reaction as JSON takes it, without article and topic, which the next run brings along."""
-    whose = reaction.attribution
-    statement = whose.statement
-    return [
-        _ends(statement.span),
-        statement.kind.value,
-        _ends(statement.cue),
-        _ends(statement.source),
-        _reasons(statement.because),
-        whose.speaker,
-        _ends(whose.speaker_span),
-        whose.speaker_name,
-        whose.actor,
-        _reasons(whose.because),
-        reaction.stance.value,
-        reaction.scores,
-        reaction.unsure,
-        reaction.model,
-        _reasons(reaction.because),
-    ]
-
-
 def _rebuilt(stored: str, article: Article, topic: Topic) -> list[Reaction] | None:
     """Return the reactions of an article as they were stored, None where they cannot be understood."""
     try:
-        return [_reaction(values, article, topic) for values in json.loads(stored)]
-    except (ValueError, TypeError):
+        return [replace(rows.reaction(tuple(row), article), topic=topic) for row in json.loads(stored)]
+    except rows.BROKEN:
         return None
-
-
-def _reaction(values: list[Any], article: Article, topic: Topic) -> Reaction:
-    span, kind, cue, source, found, speaker, at, name, actor, whose, stance, scores, unsure, model, because = values
-    statement = Statement(article, Span(*span), Kind(kind), Span(*cue), _span(source), _because(found))
-    attribution = Attribution(statement, speaker, _span(at), name, actor, _because(whose))
-    condemn, warn, concern, neutral, support = scores
-    probabilities = (condemn, warn, concern, neutral, support)
-    return Reaction(attribution, topic, Stance(stance), probabilities, unsure, model, _because(because))
-
-
-def _ends(span: Span | None) -> list[int] | None:
-    return [span.start, span.end] if span else None
-
-
-def _span(ends: list[int] | None) -> Span | None:
-    return Span(*ends) if ends else None
-
-
-def _reasons(because: tuple[Reason, ...]) -> list[object]:
-    return [[reason.key, reason.values] for reason in because]
-
-
-def _because(stored: list[Any]) -> tuple[Reason, ...]:
-    return tuple(Reason(key, tuple(values)) for key, values in stored)

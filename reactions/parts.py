@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -132,55 +133,38 @@ def _cuts(path: Path, most: int, most_bytes: int) -> list[Rows]:
 
 
 def _joined(ends: Iterator[tuple[int, int]], most: int, most_bytes: int) -> Iterator[Rows]:
-    """Yield the cuts between rows, given where each ends and its number; the first is where the header ends, number 0."""
-    header, before = next(ends, (0, 0))
+    """Yield the cuts, given where each row ends and its number; the first is where the header ends, number 0."""
+    header, _ = next(ends, (0, 0))
     start = end = header
-    count = number = 0
-    for after, number in ends:
+    before = number = count = 0
+    for after, following in ends:
         if count and (count == most or after - start > most_bytes):
             yield Rows(start, end, header, before, count)
-            start, before, count = end, number - 1, 0
-        end, count = after, count + 1
+            start, before, count = end, number, 0
+        end, number, count = after, following, count + 1
     if count:
         yield Rows(start, end, header, before, count)
 
 
 def _lines(file: IO[bytes], errors: str) -> Iterator[tuple[int, int]]:
     """Yield where each line that is not empty ends, and its number."""
-    end = 0
     yield 0, 0
     for number, line in enumerate(file, 1):
-        end += len(line)
         if line.decode("utf-8", errors).strip():
-            yield end, number
+            yield file.tell(), number
 
 
 def _table_rows(file: IO[bytes], errors: str) -> Iterator[tuple[int, int]]:
     """Yield where the header and each row that is not empty end, as `readers.csv_pages` counts them."""
     csv.field_size_limit(readers.MAX_BYTES)
-    end = 0
-    first = b"\n"
-    while first and not first.strip(b"\r\n\xef\xbb\xbf"):
-        end += len(first) if first != b"\n" or end else 0
-        first = file.readline()
-    mark = readers._delimiter(first.decode("utf-8-sig", errors))
-
-    def lines() -> Iterator[str]:
-        nonlocal end
-        for line in (first, *()):
-            end += len(line)
-            yield line.decode("utf-8-sig", errors)
-        for line in file:
-            end += len(line)
-            yield line.decode("utf-8", errors)
-
-    number = 0
-    for place, row in enumerate(csv.reader(lines(), delimiter=mark)):
-        if place == 0:
-            yield end, 0
-        elif any(cell.strip() for cell in row):
-            number += 1
-            yield end, number
+    first = next((line for line in file if line.strip(b"\xef\xbb\xbf\r\n")), b"").decode("utf-8-sig", errors)
+    lines = chain((first,), (line.decode("utf-8", errors) for line in file))
+    rows = csv.reader(lines, delimiter=readers._delimiter(first))
+    next(rows, None)
+    yield file.tell(), 0
+    filled = (row for row in rows if any(cell.strip() for cell in row))
+    for number, _ in enumerate(filled, 1):
+        yield file.tell(), number
 
 
 def _row_pages(path: Path, rows: Rows) -> Iterator[RawPage | UnreadableItem]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
+from reactions.records import Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Status, Topic
 
 BROKEN = (ValueError, TypeError, KeyError, AssertionError)
 """What decoding raises where a row is damaged."""
+_CODES = {"status": Status, "stance": Stance}
 
 
 def about(article: Article) -> tuple[str | None, ...]:
@@ -26,6 +27,9 @@ def of_review(event: Review) -> tuple[object, ...]:
 def review(row: tuple[str, ...]) -> Review:
     """Return the event of a row."""
     told, field, old, new, who, at, why, undoes = row
+    for value in (old, new):
+        if value is not None and field in _CODES:
+            _CODES[field](value)
     return Review(told, field, old, new, who, datetime.fromisoformat(at), why, bool(undoes))
 
 

@@ -41,7 +41,7 @@ def new_path(name: str, now: datetime | None = None) -> Path:
 def create(topic: Topic) -> Briefing:
     """Make a briefing that holds a topic; raises StoreUnavailable."""
     path = new_path(topic.name)
-    with _whole(path) as fresh:
+    with whole(path) as fresh:
         Briefing.open(fresh).set_topic(topic)
     return Briefing.open(path)
 
@@ -84,7 +84,7 @@ def period(briefing: Briefing) -> tuple[date | None, date | None]:
 def duplicate(briefing: Briefing, name: str) -> Briefing:
     """Copy a briefing with its reviews under a name of its own; raises StoreUnavailable."""
     path = new_path(name)
-    with _whole(path) as fresh:
+    with whole(path) as fresh:
         schema.copy_whole(briefing.path, fresh)
         Briefing.open(fresh).set(label=name)
     return Briefing.open(path)
@@ -128,7 +128,7 @@ def delete(briefing: Briefing) -> None:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """Give the path of a file that becomes `path` at the end of the block, or goes where the block fails."""
     fresh = unfinished(path)
     try:
@@ -145,5 +145,7 @@ def _in_words(path: Path) -> Iterator[None]:
     """Say the errors of SQLite and of the system in plain words."""
     try:
         yield
+    except UnicodeDecodeError as error:
+        raise StoreUnavailable("store.corrupt", path, error) from error
     except (sqlite3.Error, OSError) as error:
         raise in_words(error, path) from error

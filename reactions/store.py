@@ -158,9 +158,16 @@ class Briefing:
             query = f"SELECT id, doc, {text}, language, title, outlet, published, url FROM article ORDER BY rowid"
             return [rows.article(row) for row in base.execute(query)]
 
-    def review(self, events: Iterable[Review]) -> None:
-        """Add what a reader said, all of it or nothing, each step of a reaction at a moment of its own."""
+    def review(self, events: Iterable[Review], seen: Reaction | None = None) -> None:
+        """Add what a reader said, all of it or nothing, each step of a reaction at a moment of its own.
+
+        With the reaction that the reader saw, nothing is added where it was judged anew or removed since (StoreUnavailable).
+        """
         with self._writing() as base:
+            if seen is not None:
+                now = base.execute("SELECT topic, scores, model FROM reaction WHERE id = ?", (seen.id,)).fetchone()
+                if now != tuple(rows.of_reaction(seen)[column] for column in (12, 14, 16)):
+                    raise StoreUnavailable("store.changed")
             _keep_reviews(base, events)
 
     def reviews(self, reaction: str | None = None) -> list[Review]:
@@ -229,8 +236,11 @@ class Briefing:
                 base.execute("PRAGMA trusted_schema = OFF")  # a file may come from somebody else
                 base.execute("PRAGMA synchronous = FULL")
                 yield base
+        except UnicodeDecodeError as error:  # SQLite says what is damaged in the words of the damaged file
+            raise StoreUnavailable("store.corrupt", self.path, error) from error
         except (sqlite3.Error, OSError) as error:
-            raise in_words(error, self.path) from error
+            gone = self.path.parent.is_dir() and not self.path.exists()
+            raise StoreUnavailable("store.gone", self.path) if gone else in_words(error, self.path) from error
 
 
 _WORDS = (
@@ -247,8 +257,6 @@ def in_words(error: sqlite3.Error | OSError, path: Path) -> StoreUnavailable:
     message = str(error)
     otherwise = "store.folder" if isinstance(error, OSError) else "store.failed"
     key = next((key for signs, key in _WORDS if any(sign in message for sign in signs)), otherwise)
-    if isinstance(error, sqlite3.Error) and key == "store.folder" and path.parent.is_dir() and not path.exists():
-        return StoreUnavailable("store.gone", path)
     if key in ("store.folder", "store.failed") and trouble(error, path) == "store.full":
         key = "store.full"
     return StoreUnavailable(key, path.parent if key == "store.folder" else path, message)

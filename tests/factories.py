@@ -5,11 +5,15 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from reactions.records import STAKEHOLDERS, Article, Attribution, Kind, Reaction, Reason, Span, Stance, Statement, Topic
+from reactions import shelf
+from reactions.records import STAKEHOLDERS, Article, Attribution, Kind, Reaction, Reason, Review, Span, Stance, Statement, Topic
 from reactions.runtime import FILES
+from reactions.store import Briefing
 
 TOPIC = Topic("Perjanjian Rusia-Korea Utara", "Perjanjian kemitraan Rusia dan Korea Utara adalah hal yang baik.")
 
@@ -105,6 +109,27 @@ def reactions(count: int = 120, seed: int = 7) -> list[Reaction]:
             )
         )
     return made
+
+
+def hostile(words: str, **more: str) -> Reaction:
+    """A reaction all of whose words are an attacker's or, its note, a careless colleague's."""
+    told: dict[str, Any] = dict.fromkeys(("doc", "outlet", "title", "speaker_name"), words) | more
+    made = reaction(words, **told)
+    whose = made.attribution
+    because = (Reason("additions.reader", (words,)),)
+    found = replace(whose, because=because, statement=replace(whose.statement, because=because))
+    return replace(made, attribution=found, because=because, topic=Topic(words, words))
+
+
+def kept(words: str) -> Briefing:
+    """A briefing of one hostile reaction, with a review whose note and reader are hostile too."""
+    made = hostile(words)
+    briefing = shelf.create(Topic(words, words))
+    briefing.add(made.attribution.statement.article, [made])
+    events = [("note", None, words), ("status", "predicted", "confirmed")]
+    moment = datetime.fromisoformat("2024-06-21T10:00:00+00:00")
+    briefing.review([Review(made.id, field, old, new, words, moment, words) for field, old, new in events])
+    return briefing
 
 
 def copy_of_model(shipped: Path, folder: Path) -> Path:

@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 ROOMS = (
-    ("records",), ("wording",), ("errors",), ("lexicons",), ("preferences",),
-    ("dates", "web"), ("archives", "readers", "sources"),
+    ("records",), ("wording",), ("errors",), ("journal",), ("lexicons",), ("preferences",),
+    ("dates", "web"), ("archives", "readers", "sources", "parts"),
     ("headlines", "boilerplate", "datelines", "glue", "articles"),
     ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "nested", "passives", "reports", "speech"),
     ("runtime", "classifier", "custom_model", "model", "tags", "tagger"), ("agreement", "statements"),
@@ -19,10 +19,12 @@ ROOMS = (
     ("references", "joint", "discourse", "attribution"),
     ("stance", "driving"),
     ("pipeline",),
-    ("wordforms", "grouping"), ("reviews",), ("schema", "store", "shelf", "additions"), ("intake",), ("frame",), ("display",),
+    ("wordforms", "grouping"), ("reviews",),
+    ("schema", "rows", "store", "inspection", "shelf", "leaves", "recovery", "additions"),
+    ("intake", "memory"), ("frame",), ("display",),
     ("quotes",), ("finding",), ("furniture", "charts"), ("cache", "work"), ("citations",),
-    ("export", "slides", "pictures", "documents"),
-    ("__init__",), ("__main__", "pages"),
+    ("export", "slides", "pictures", "documents"), ("gathered", "scale"),
+    ("__init__",), ("machine", "doctor"), ("arguments", "__main__", "pages"),
 )  # fmt: skip
 """From the first room to the last; within a room each module may use those named before it."""
 ORDER = [module for room in ROOMS for module in room]

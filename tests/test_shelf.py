@@ -1,3 +1,4 @@
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -31,6 +32,16 @@ def test_two_briefings_of_one_moment_have_two_files():
     Briefing.open(first)
     assert shelf.new_path("Perjanjian", now) != first
     assert shelf.new_path("../../etc/passwd", now).parent == data_folder()
+
+
+@pytest.mark.parametrize("name", ["con", "NUL.txt", "titik...", "a" * 300, "\u6761\u7ea6", "Sample of our own", "-- lain --"])
+def test_every_name_gives_a_file_that_any_system_takes(name):
+    now = datetime(2024, 6, 20, 12, 0)
+    path = shelf.new_path(name, now)
+    assert path.stem.endswith("20240620-120000") and len(path.name) < 130
+    assert re.fullmatch(r"[a-z0-9-]+", path.stem) and not path.stem.startswith(("-", "sample-")), "these are the sample's"
+    Briefing.open(path)
+    assert shelf.new_path(name, now) != path
 
 
 def test_a_label_goes_before_the_topic():

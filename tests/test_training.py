@@ -269,15 +269,10 @@ def test_figures_count_as_the_guideline_says():
 def test_the_temperature_tempers():
     logits = np.eye(5)[[0, 1, 3, 4, 2]] * 9
     wrong = logits[[0, 1, 3, 2, 4]]
-    assert measure.scaling(ROWS, logits)[0] < 1 < measure.scaling(ROWS, wrong)[0]
+    assert measure.temperature(ROWS, logits) < 1 < measure.temperature(ROWS, wrong)
     assert measure.calibration_error(ROWS, measure.softmax(logits, 1), bins=1) < 0.01
     assert measure.calibration_error(ROWS, measure.softmax(wrong, 1), bins=1) > 0.4
     assert measure.sure(ROWS, measure.softmax(logits, 1), 0.5)["share"] == 1
-
-
-def test_a_label_that_is_given_too_often_gets_a_negative_bias():
-    _, biases = measure.scaling([{"stance": "neutral"}] * 20 + [{"stance": "support"}] * 2, np.tile([0, 0, 0, 1.0, 1.0], (22, 1)))
-    assert biases[4] < 0 < biases[3]
 
 
 def test_the_written_folder_is_what_the_product_reads(tmp_path, tiny):

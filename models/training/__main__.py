@@ -15,11 +15,12 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertConfig
 
-from models.training import base, examples, release, train, transfer, vocabulary
+from models.training import base, distil, examples, release, train, transfer, vocabulary
 from models.training.network import PairClassifier
 from reactions.model import DEFAULT
 
 HERE = Path(__file__).parent
+FIRST_WRITTEN = 336  # the written statements that the other way learns from: the oldest
 log = logging.getLogger("training")
 
 
@@ -39,17 +40,29 @@ def main() -> None:
     begun = time.monotonic()
     trimmed, config, weights = start(options)
     tokenizer = reader(trimmed)
+    rows = examples.gold(options.shared / "eval/news/train.jsonl")
+    shown = [row for row in rows if not examples.held_out(row["doc"])]
+
+    def trained(begun_with: PairClassifier, stages: list[train.Stage]) -> PairClassifier:
+        for stage in stages:
+            begun_with = train.run(stage, begun_with, tokenizer, options.work)
+        return begun_with
+
+    before = trained(fresh(config, weights), [*transfers(options.shared), mixed(options.shared, shown), known(shown)])
+    after = trained(copy.deepcopy(before), [real(shown)])
+    other = trained(fresh(config, weights), another(options.shared, shown))
+    last = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
+    model = trained(train.soup([before, after]), [last])
+    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
+    release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
+
+
+def fresh(config: BertConfig, weights: dict[str, torch.Tensor]) -> PairClassifier:
+    """Return the network over the base encoder, its heads drawn from a fixed seed."""
     torch.manual_seed(0)
     model = PairClassifier(config)
     model.encoder.load_state_dict(weights)
-    rows = examples.gold(options.shared / "eval/news/train.jsonl")
-    shown = [row for row in rows if not examples.held_out(row["doc"])]
-    for stage in [*transfers(options.shared), mixed(options.shared, shown), known(shown)]:
-        model = train.run(stage, model, tokenizer, options.work)
-    before = copy.deepcopy(model)
-    model = train.soup([before, train.run(real(shown), model, tokenizer, options.work)])
-    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
-    release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
+    return model
 
 
 def start(options: argparse.Namespace) -> tuple[dict[str, Any], BertConfig, dict[str, torch.Tensor]]:
@@ -105,6 +118,31 @@ def real(rows: list[examples.Row]) -> train.Stage:
     """Return the last stage: gold under its own and under second topics."""
     own = examples.stances(rows, wordings=examples.wordings(rows))
     return train.Stage("real", [*own, *examples.stances(examples.second_topics(rows), "second")], 3, 6e-5, frozen=3, batch=32)
+
+
+def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
+    """Return the stages of a network that comes another way: gold first, then mixed with claims, inference, written statements.
+
+    Alone it is weaker. Its errors are others, so with the first way's networks it makes a better teacher than they are.
+    """
+    gold, written = examples.stances(rows), examples.stances(examples.written()[:FIRST_WRITTEN], "written")
+    others = [*transfer.claims(shared), *transfer.inference(shared)][::2]
+    return [
+        train.Stage("first", gold, 4, 1e-4),
+        train.Stage("second", [*gold, *gold, *written, *written, *written, *others], 1, 6e-5, frozen=4),
+    ]
+
+
+def distilled(
+    shared: Path, rows: list[examples.Row], teachers: list[PairClassifier], tokenizer: Tokenizer, work: Path
+) -> train.Stage:
+    """Return the last stage: everything, from the labels and from what the teachers say together; gold twice."""
+    own = examples.stances(rows, wordings=examples.wordings(rows))
+    second = examples.stances(examples.second_topics(rows), "second")
+    written = examples.stances(examples.written(), "written")
+    own, second, written = (distil.taught(part, teachers, tokenizer, work / "taught.pt") for part in (own, second, written))
+    opened = examples.stances([*examples.speeches(shared), *examples.news(shared)], "open")
+    return train.Stage("distilled", [*own, *own, *second, *written, *opened], 2, 1e-4, frozen=2, batch=32)
 
 
 if __name__ == "__main__":

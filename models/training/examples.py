@@ -32,7 +32,7 @@ class Example:
     """A pair and the labels accepted for it.
 
     `firsts` and `seconds` are ways to show the two texts, the fullest or usual one first; `accepted` weighs each label of
-    the head `task`.
+    the head `task`, `taught` are the probabilities that teachers give them, if any do.
     """
 
     task: str
@@ -40,6 +40,7 @@ class Example:
     seconds: tuple[str, ...]
     accepted: tuple[float, ...]
     weight: float = 1.0
+    taught: tuple[float, ...] = ()
 
     def drawn(self, random: Random) -> tuple[str, str]:
         """Return one of the ways to show the pair, mostly the usual one."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from reactions.records import Stance
 
 LABELS = tuple(Stance)
-PENALTY, RATE, STEPS = 0.02, 0.3, 3000
+RATE, STEPS = 0.3, 3000
 
 
 def figures(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64]) -> dict[str, Any]:
@@ -40,21 +40,19 @@ def softmax(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float
     return np.asarray(odds / odds.sum(1, keepdims=True))
 
 
-def scaling(rows: Sequence[dict[str, Any]], logits: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-    """Return temperature and a bias per label under which the rows' accepted labels are likeliest (Guo et al. 2017).
+def temperature(rows: Sequence[dict[str, Any]], logits: NDArray[np.float64]) -> float:
+    """Return the temperature under which the rows' accepted labels are likeliest (Guo et al. 2017).
 
-    Probabilities are softmax(logits / temperature + bias); a penalty of PENALTY on the squared biases keeps few rows from much.
+    A bias for each label beside it was tried: on held-out articles it cost more accuracy than it gained calibration.
     """
     accepted = np.array([[label in (row.get("stance_ok") or [row["stance"]]) for label in LABELS] for row in rows], float)
-    weights = np.zeros(1 + len(LABELS))  # the logarithm of 1 / temperature, then the biases
+    sharpness = 0.0  # the logarithm of 1 / temperature
     for _ in range(STEPS):
-        scaled = logits * np.exp(weights[0])
-        likely = softmax(scaled + weights[1:], 1.0)
+        scaled = logits * np.exp(sharpness)
+        likely = softmax(scaled, 1.0)
         aimed = likely * accepted / (likely * accepted).sum(1, keepdims=True).clip(1e-12)
-        slope = likely - aimed  # of the loss, by the scaled logits
-        weights[0] -= RATE * float((slope * scaled).sum(1).mean())
-        weights[1:] -= RATE * (slope.mean(0) + 2 * PENALTY * weights[1:])
-    return round(float(np.exp(-weights[0])), 3), weights[1:].round(3)
+        sharpness -= RATE * float(((likely - aimed) * scaled).sum(1).mean())
+    return round(float(np.exp(-sharpness)), 3)
 
 
 def calibration_error(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64], bins: int = 10) -> float:

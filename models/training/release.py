@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
@@ -32,18 +31,17 @@ PACKAGES = ("torch", "transformers", "tokenizers", "onnx", "onnxruntime", "numpy
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What held-out articles settle: the temperature, a bias per label, and the figures they were settled with."""
+    """What held-out articles settle: the temperature, and the figures it was settled with."""
 
     temperature: float
-    biases: tuple[float, ...]
     figures: dict[str, Any]
 
 
 def calibrate(model: PairClassifier, tokenizer: Tokenizer, held: list[Row]) -> Calibration:
-    """Return the scaling that fits records of articles which `model` has not seen."""
+    """Return the temperature that fits records of articles which `model` has not seen."""
     found = train.logits_of(model, tokenizer, [pair(row) for row in held]).double().numpy()
-    temperature, biases = measure.scaling(held, found)
-    return Calibration(temperature, tuple(biases), figures(held, measure.softmax(found / temperature + biases, 1.0)))
+    temperature = measure.temperature(held, found)
+    return Calibration(temperature, figures(held, measure.softmax(found, temperature)))
 
 
 def release(
@@ -52,8 +50,6 @@ def release(
     """Write the model folder to `out`: graph, tokenizer, settings, figures on the development articles, card."""
     full = work / "fp32"
     full.mkdir(exist_ok=True)
-    with torch.no_grad():  # the product divides by the temperature after the head has added its biases
-        model.heads["stance"].bias += torch.tensor(settled.biases, dtype=torch.float32) * settled.temperature
     export.graph(model, full / "model.onnx")
     export.quantise(full / "model.onnx", out / "model.onnx")
     dev = examples.gold(shared / "eval/news/dev.jsonl")
@@ -69,7 +65,6 @@ def release(
         "bytes": {name: (out / name).stat().st_size for name in FILES},
         "parameters": sum(parameter.numel() for parameter in model.parameters()),
         "temperature": settled.temperature,
-        "biases": settled.biases,
         "threshold": threshold,
         "held_out": settled.figures,
         **measured(shared, dev, load(out), load(full), threshold),

@@ -24,6 +24,7 @@ POOL = 50  # batches over which examples are sorted by length
 LAYER_DECAY = 0.9
 HEAD_FACTOR = 5.0
 AVERAGE = 0.995
+TAUGHT = 0.5  # how much teachers count beside the labels
 SAVE_EVERY = 100
 log = logging.getLogger("training")
 
@@ -68,10 +69,17 @@ def encode(tokenizer: Tokenizer, firsts: list[str], seconds: list[str]) -> tuple
 
 
 def loss_of(logits: torch.Tensor, batch: list[Drawn]) -> torch.Tensor:
-    """Return the weighted mean of -log of the accepted probability (partial labels: Jin and Ghahramani 2002)."""
+    """Return the weighted mean of -log of the accepted probability (partial labels: Jin and Ghahramani 2002).
+
+    Where teachers gave probabilities, half of an example's loss is the cross-entropy to them (Hinton et al. 2015).
+    """
     accepted = torch.tensor([example.accepted for example, *_ in batch])
     weight = torch.tensor([example.weight for example, *_ in batch])
-    found = torch.logsumexp(logits.log_softmax(1) + accepted.clamp(min=1e-9).log(), 1)
+    logs = logits.log_softmax(1)
+    found = torch.logsumexp(logs + accepted.clamp(min=1e-9).log(), 1)
+    taught = torch.tensor([example.taught or [0.0] * logits.shape[1] for example, *_ in batch])
+    share = TAUGHT * taught.sum(1)  # the probabilities of a taught example sum to 1, those of another to 0
+    found = (1 - share) * found + TAUGHT * (taught * logs).sum(1)
     return -(weight * found).sum() / weight.sum()
 
 

@@ -165,7 +165,7 @@ def _scroll(mark: str) -> None:
 
 def _text(reaction: Reaction, driving: Sequence[Span] = ()) -> str:
     language = reaction.attribution.statement.article.language
-    return f'<div class="article" lang="{language}" tabindex="0">{export.marked(reaction, driving)}</div>'
+    return f'<div class="article" lang="{escape(language)}" tabindex="0">{export.marked(reaction, driving)}</div>'
 
 
 def _key() -> str:

@@ -112,16 +112,16 @@ def _form(reaction: Reaction) -> None:
 def _correct(reaction: Reaction) -> None:
     given = {name: st.session_state[f"{name}_{reaction.id}"] for name in ("actor", "stance", "speaker", "note", "why", "who")}
     wanted = {name: given[name] or None for name in ("actor", "stance", "speaker", "note")}
-    if given["who"].strip() and given["who"].strip() != reviewer():
-        preferences.write(who=given["who"].strip())
-    _store(reaction, wanted, given["why"].strip())
+    _store(reaction, wanted, given["why"].strip(), given["who"].strip())
 
 
-def _store(reaction: Reaction, wanted: dict[str, str | None], why: str = "") -> None:
+def _store(reaction: Reaction, wanted: dict[str, str | None], why: str = "", who: str = "") -> None:
     try:
+        if who and who != reviewer():
+            preferences.write(who=who)
         events = reviews.changes(reaction, wanted, reviewer(), why)
         if events:
-            desk.briefing().review(events)
+            desk.briefing().review(events, seen=reaction)
     except ReactionsError as error:
         st.session_state["review_error"] = error
 
