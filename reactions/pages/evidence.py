@@ -16,8 +16,7 @@ from reactions.records import READER, Reaction, Span, Status
 from reactions.wording import explain
 
 SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence", "status")
-ROWS = 1000
-"""Rows of the table that are shown at once."""
+ROWS = 1000  # of the table, shown at once
 SCROLL = "{const box = document.querySelector('.article'); box.scrollTop = box.querySelector('.statement').offsetTop - 80}"
 
 
