@@ -17,7 +17,11 @@ from reactions.wording import explain
 
 SHOWN = ("published", "actor", "speaker_name", "stance", "text", "outlet", "confidence", "status")
 ROWS = 1000  # of the table, shown at once
-SCROLL = "{const box = document.querySelector('.article'); box.scrollTop = box.querySelector('.statement').offsetTop - 80}"
+# More than once: the page may put the article's text in its place only after the script has run.
+SCROLL = (
+    "for (const wait of [0, 150, 600]) setTimeout(() => {const box = document.querySelector('.article');"
+    " const found = box && box.querySelector('.statement'); if (found) box.scrollTop = found.offsetTop - 80}, wait)"
+)
 
 
 def render() -> None:
