@@ -214,7 +214,8 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
 
 
 def _in_view(table: pd.DataFrame, selection: Selection) -> pd.Series:
-    view = table["confidence"] >= selection.min_confidence
+    # What a reader looked at stays in view: the confidence is the model's, and no longer what the stance rests on.
+    view = (table["confidence"] >= selection.min_confidence) | (table["status"] != Status.PREDICTED.value)
     if selection.reviewed_only:
         view &= table["status"] != Status.PREDICTED.value
     if selection.outlets:

@@ -123,6 +123,8 @@ def delete(briefing: Briefing) -> None:
         briefing.path.unlink(missing_ok=True)
         for ending in SIDE_FILES:
             briefing.path.with_name(briefing.path.name + ending).unlink(missing_ok=True)
+        for kept in (data_folder() / "cache").glob(f"{briefing.path.stem}-{'?' * 16}.feather"):
+            kept.unlink()  # its table holds every statement
     except OSError as error:
         raise StoreUnavailable("store.folder", briefing.path.parent, error) from error
 

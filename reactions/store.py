@@ -109,16 +109,17 @@ class Briefing:
             base.execute("INSERT OR REPLACE INTO topic VALUES (1, ?, ?)", (topic.name, topic.sentence))
 
     def add(self, article: Article, reactions: Iterable[Reaction]) -> None:
-        """Store an article and all its reactions in one transaction; of one that is known, what readers added stays."""
+        """Store an article and all its reactions in one transaction; of one that is known, what readers added or mended stays."""
         kept = [rows.of_reaction(reaction) for reaction in reactions]
         with self._writing(content=True) as base:
             values = (article.id, article.doc, article.text, article.language, *rows.about(article))
             base.execute(
                 "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET (doc, text, language, title,"
-                " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, excluded.title, excluded.outlet,"
-                " excluded.published, excluded.url)",
+                " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, coalesce(title, excluded.title),"
+                " coalesce(outlet, excluded.outlet), coalesce(published, excluded.published), coalesce(url, excluded.url))",
                 values,
             )
+            base.execute("DELETE FROM failure WHERE item = ?", (article.doc,))
             base.execute("DELETE FROM reaction WHERE article = ? AND model <> ?", (article.id, READER))
             base.executemany(_KEEP_REACTION, kept)
 

@@ -1,4 +1,6 @@
 import json
+import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -236,7 +238,7 @@ class Leaning:
 def test_the_words_that_drove_a_stance_light_up(monkeypatch, name, shown):
     monkeypatch.setattr(Leaning, "name", name)
     monkeypatch.setattr(desk.model, "load", lambda where=None: Leaning())
-    desk.driving.clear()
+    desk._driving.clear()
     at = app("evidence", briefing=briefing_of([reaction("perjanjian itu melanggar resolusi")]))
     page = "".join(html.proto.body for html in at.get("html"))
     assert ('<span class="statement driving">melanggar</span>' in page) is shown
@@ -249,7 +251,7 @@ def test_a_stored_reaction_is_read_without_a_model(monkeypatch):
         raise ModelUnavailable("model.missing", "folder")
 
     monkeypatch.setattr(desk.model, "load", fail)
-    desk.driving.clear()
+    desk._driving.clear()
     at = app("evidence", briefing=briefing_of([reaction("perjanjian itu melanggar resolusi")]))
     assert not at.exception and not at.error
 
@@ -290,10 +292,10 @@ def test_a_correction_moves_the_numbers_and_keeps_the_prediction():
     made = reaction("perjanjian itu melanggar resolusi", actor="JP")
     stem = briefing_of([made])
     at = app("evidence", briefing=stem)
-    at.selectbox(key=f"actor_{made.id}").set_value("US")
-    next(group for group in at.get("button_group") if group.key == f"stance_{made.id}").set_value("support")
-    at.text_input(key=f"who_{made.id}").set_value("Ani")
-    at.text_input(key=f"why_{made.id}").set_value("salah baca")
+    at.selectbox(key=f"actor_{made.id}_0_{made.stance}").set_value("US")
+    next(group for group in at.get("button_group") if group.key == f"stance_{made.id}_0_{made.stance}").set_value("support")
+    at.text_input(key=f"who_{made.id}_0_{made.stance}").set_value("Ani")
+    at.text_input(key=f"why_{made.id}_0_{made.stance}").set_value("salah baca")
     next(button for button in at.button if button.label == "Simpan koreksi").click().run()
     assert not at.exception
     (path,) = [each for each in briefings() if each.stem == stem]
@@ -388,3 +390,46 @@ def test_work_that_was_stopped_can_be_taken_up_again(monkeypatch):
     at.button(key="again").click().run()
     settled(at)
     assert not at.error and metrics(at)[1] == str(len(intake.sample_pages()))
+
+
+def test_an_undone_correction_does_not_come_back_with_the_next_one():
+    made = reaction("perjanjian itu melanggar resolusi", actor="JP")
+    at = app("evidence", briefing=briefing_of([made]))
+    save = lambda: next(button for button in at.button if button.label == "Simpan koreksi")  # noqa: E731
+    at.text_input(key=f"speaker_{made.id}_0_condemn").set_value("Orang lain")
+    save().click().run()
+    at.button(key="undo").click().run()
+    field = next(each for each in at.text_input if each.key.startswith(f"note_{made.id}"))
+    field.set_value("lihat lagi")
+    save().click().run()
+    (path,) = [each for each in briefings() if not intake.is_sample(each)]
+    events = Briefing(path).reviews()
+    assert [(event.field, event.new) for event in events if event.field == "speaker"][-1][1] == made.attribution.speaker_name
+    assert events[-1].field == "note"
+
+
+@pytest.mark.parametrize("day", ["1980-01-01", "2150-01-01"])
+def test_a_day_that_no_field_takes_is_no_error(day):
+    stem = briefing_of(reactions(8))
+    (path,) = [each for each in briefings() if each.stem == stem]
+    Briefing(path).set(since=day)
+    assert not app(briefing=stem, since=day).exception
+    assert not app("briefings", briefing=stem).exception
+
+
+def test_articles_are_not_taken_while_others_are_read(monkeypatch):
+    gate = threading.Event()
+    stem = briefing_of(reactions(4))
+    at = app("articles", briefing=stem)
+    (path,) = [each for each in briefings() if each.stem == stem]
+    work.start(Briefing(path), 1, lambda: iter([str(gate.wait(20))]))
+    next(group for group in at.get("button_group") if group.key == "into").set_value("open").run()
+    at.text_area(key="pasted").set_value("Pemerintah Jepang mengecam perjanjian itu.\n\nAlinea kedua di sini.")
+    next(button for button in at.button if button.label == "Baca artikel").click().run()
+    gate.set()
+    assert not at.exception and "Hentikan dulu" in at.warning[0].value
+
+
+def test_two_briefings_never_bear_one_name():
+    names = desk._names([shelf.create(replace(TOPIC, name=name)).path for name in ("A (2)", "A", "A")])
+    assert len(set(names.values())) == len(names)

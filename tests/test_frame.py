@@ -193,3 +193,11 @@ def test_the_queue_begins_with_the_least_sure_and_leaves_out_what_was_seen():
         ),
     ]
     assert list(queue(frame(known))["doc"]) == ["b", "a"]
+
+
+def test_what_a_reader_reviewed_stays_in_view_whatever_the_model_thought_of_it():
+    made = reaction("satu hal", confidence=0.5)
+    seen = replace(made, status=Status.CONFIRMED)
+    at_least = Selection(min_confidence=0.9)
+    assert summary(frame([made]), at_least).n == 0
+    assert summary(frame([seen]), at_least).n == 1

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from reactions import shelf
+from reactions import cache, shelf
 from reactions.errors import StoreUnavailable
 from reactions.preferences import data_folder
 from reactions.records import Review, Topic
@@ -105,5 +105,6 @@ def test_what_is_no_briefing_is_said(data):
 
 def test_delete_leaves_no_file():
     briefing = filled()
+    cache.table(briefing)
     shelf.delete(briefing)
-    assert not list(data_folder().iterdir())
+    assert not [path for path in data_folder().rglob("*") if path.is_file()]

@@ -235,7 +235,7 @@ def test_a_topic_is_shown_in_other_wordings_and_a_statement_under_a_second_topic
     assert first["wording"] in examples.wordings(rows)["T"]
     second = examples.table("labels/second_topics.csv")[0]
     keys = {key: second[key] for key in ("doc", "start", "end", "actor")}
-    (found,) = examples.second_topics([{**rows[0], **keys}])
+    found = examples.second_topics([{**rows[0], **keys}])[0]
     assert (found["topic"], found["stance"], found["text"]) == (second["topic"], second["stance"], "t")
 
 

@@ -19,6 +19,8 @@ from reactions.pictures import FORMATS
 from reactions.records import STAKEHOLDERS
 from reactions.wording import LANGUAGES
 
+EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
+"""The days that the filters of the period offer."""
 SURE = tuple(str(percent) for percent in range(5, 100, 5))
 """The least confidences, in percent, that the filter offers."""
 
@@ -116,6 +118,12 @@ def day_of(words: str) -> date | None:
         return date.fromisoformat(words) if words else None
     except ValueError:
         return None
+
+
+def period_day(words: str) -> date | None:
+    """Return the day that an address names where the filters of the period offer it; Streamlit's field refuses any other."""
+    day = day_of(words)
+    return day if day and EARLIEST <= day <= LATEST else None
 
 
 def words_of(day: date | None) -> str:

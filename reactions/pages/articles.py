@@ -71,6 +71,10 @@ def _pages(given: list[tuple[str, bytes]], pasted: str, addresses: list[str]) ->
 
 def _read(opened: Briefing | None, topic: Topic, pages: Iterator[RawPage | UnreadableItem], count: int) -> None:
     """Begin to read the pages into the open briefing or a new one, and open that."""
+    job = work.job(opened) if opened else None
+    if job and job.progress.running:  # it would go on with its own pages and never see these
+        st.warning(word("briefings.busy"))
+        return
     try:
         briefing = opened or shelf.create(topic)
     except ReactionsError as error:
@@ -84,6 +88,8 @@ def _read(opened: Briefing | None, topic: Topic, pages: Iterator[RawPage | Unrea
 def _outcome(opened: Briefing) -> None:
     """Say what came of the reading that this session began, once it has ended."""
     job = work.job(opened)
+    if job and (job.progress.error or job.progress.stopped):
+        st.session_state.pop("just_read", None)  # what is drawn above every page says how it ended
     if st.session_state.get("just_read") != opened.path.stem or (job and job.progress.running):
         return
     tongue = desk.language()

@@ -52,10 +52,10 @@ def _describe(opened: Briefing) -> None:
             days.append(
                 column.date_input(
                     word(f"side.{key}"),
-                    address.day_of(settings.get(key, "")),
+                    address.period_day(settings.get(key, "")),
                     format="YYYY-MM-DD",
-                    min_value=desk.EARLIEST,
-                    max_value=desk.LATEST,
+                    min_value=address.EARLIEST,
+                    max_value=address.LATEST,
                     key=f"{key}_{opened.path.stem}",
                 )
             )
@@ -101,7 +101,8 @@ def _open(briefing: Briefing) -> None:
 
 def _delete(opened: Briefing) -> None:
     counts = (len(opened.articles(texts=False)), len(opened.reviews()))
-    sure = st.checkbox(word("briefings.delete.sure", *(display.number(count, desk.language()) for count in counts)))
+    told = word("briefings.delete.sure", *(display.number(count, desk.language()) for count in counts))
+    sure = st.checkbox(told, key=f"sure_{opened.path.stem}")
     job = work.job(opened)
     busy = job is not None and job.progress.running
     if st.button(word("briefings.delete"), disabled=not sure or busy, width="stretch"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +12,7 @@ import streamlit as st
 
 from reactions import cache, display, documents, frame, intake, model, shelf, store, work
 from reactions import tagger as finder
+from reactions.classifier import StanceModel
 from reactions.documents import Content
 from reactions.driving import DrivingWord, driving_words
 from reactions.errors import ModelUnavailable, ReactionsError, StoreUnavailable
@@ -20,9 +20,6 @@ from reactions.pages import address
 from reactions.records import STAKEHOLDERS, Article, Kind, Reaction, Topic
 from reactions.store import Briefing
 from reactions.wording import LANGUAGES, say
-
-EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
-"""The days that the filters of the period offer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +79,25 @@ def _predicted(path: str, content: int) -> pd.DataFrame:
     return cache.predicted(Briefing(Path(path)))
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
-def driving(reaction_id: str, model_name: str, _reaction: Reaction) -> tuple[DrivingWord, ...]:
+def driving(reaction: Reaction) -> tuple[DrivingWord, ...]:
     """Return the words that drove a stance, none where another model judged it or no model can be loaded.
 
-    Loads the model, so call it after the page is painted; the names are the cache's key.
+    Loads the model, so call it after the page is painted.
     """
     try:
         stance_model = model.load()
     except ModelUnavailable:
         return ()  # reading articles says what is wrong with the model; a stored reaction can be read without it
-    return driving_words(_reaction, stance_model) if stance_model.name == model_name else ()
+    if stance_model.name != reaction.model:
+        return ()
+    return _driving(reaction.id, reaction.topic.name, reaction.stance.value, reaction.model, reaction, stance_model)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _driving(
+    reaction_id: str, topic: str, stance: str, name: str, _reaction: Reaction, _model: StanceModel
+) -> tuple[DrivingWord, ...]:
+    return driving_words(_reaction, _model)
 
 
 def sidebar() -> None:
@@ -121,9 +126,11 @@ def _names(paths: list[Path]) -> dict[str, str]:
     """Return the briefings by their files' stems, the sample as ""; names are unique, because the browser answers by name."""
     names = {"": word("sample")}
     for path in paths:
-        name = _name(path)
-        count = sum(other == name or other.startswith(f"{name} (") for other in names.values())
-        names[path.stem] = f"{name} ({count + 1})" if count else name
+        name = unique = _name(path)
+        number = 2
+        while unique in names.values():
+            unique, number = f"{name} ({number})", number + 1
+        names[path.stem] = unique
     return names
 
 
@@ -138,8 +145,8 @@ def _filters(table: pd.DataFrame) -> None:
     tongue = language()
     since, until = st.columns(2)
     for column, key in ((since, "since"), (until, "until")):
-        told = address.widget(key, address.day_of, address.words_of)
-        column.date_input(word(f"side.{key}"), format="YYYY-MM-DD", min_value=EARLIEST, max_value=LATEST, **told)
+        told = address.widget(key, address.period_day, address.words_of)
+        column.date_input(word(f"side.{key}"), format="YYYY-MM-DD", min_value=address.EARLIEST, max_value=address.LATEST, **told)
     others = sorted(set(table["actor"].dropna()) - set(STAKEHOLDERS))
     _several("actors", [*STAKEHOLDERS, *others], lambda code: display.actor_name(code, tongue), word("side.choose"))
     _several("outlets", sorted(set(table["outlet"].dropna())), str, word("side.all"))
@@ -167,8 +174,8 @@ def selection() -> frame.Selection:
     return frame.Selection(
         actors=tuple(view["actors"]),
         outlets=tuple(view["outlets"]),
-        since=address.day_of(view["since"]) or since,
-        until=address.day_of(view["until"]) or until,
+        since=address.period_day(view["since"]) or since,
+        until=address.period_day(view["until"]) or until,
         kinds=tuple(view["kinds"]),
         min_confidence=int(view["sure"] or 0) / 100,
         include_unsure=view["unsure"],
@@ -187,10 +194,11 @@ def topic() -> Topic:
 
 def content() -> Content:
     """Return what documents of the open briefing are made of, as the filters select it; worked out once for each selection."""
-    found = loaded()
+    opened = briefing()
+    revision = opened.revision  # before the load, so that no older table is kept under a newer number
+    found = _load(str(opened.path), revision)
     chosen = selection()
-    opened = found.briefing
-    return _content(str(opened.path), opened.revision, repr(chosen), topic().name, language(), colours(), chosen, found)
+    return _content(str(opened.path), revision, repr(chosen), topic().name, language(), colours(), chosen, found)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -210,8 +218,8 @@ def _watch() -> None:
     """Draw the open briefing's job: how far it is, the time left, a button that stops it; then what came of it."""
     opened = briefing()
     job = work.job(opened)
-    if job is None:
-        return
+    if job is None:  # another window saw its end
+        st.rerun()
     at = job.progress
     if not at.running:
         if st.session_state.get("watched") == (str(opened.path), at.seconds):

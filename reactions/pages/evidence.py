@@ -132,11 +132,7 @@ def _detail(reaction: Reaction) -> None:
         review.addition(reaction.attribution.statement.article)
     # Last, because the model is loaded for it: the page stands before, and the words light up in it.
     # What a reader corrected is no longer the model's label, so no word drove it.
-    driving = (
-        ()
-        if reaction.status is Status.CORRECTED or reaction.model == READER
-        else desk.driving(reaction.id, reaction.model, reaction)
-    )
+    driving = () if reaction.status is Status.CORRECTED or reaction.model == READER else desk.driving(reaction)
     if driving:
         shown.html(_text(reaction, [word.span for word in driving]))
         _scroll(f"{reaction.id} driving")

@@ -67,7 +67,7 @@ def _charts(content: documents.Content, numbers: frame.Summary) -> None:
     _left_out(content, numbers)
     if clicked:
         actor, stance = clicked
-        address.view().update(who=actor, how=stance)
+        address.view().update(who=actor, how=stance, search="", queue=False, uncounted=False)
         st.switch_page(EVIDENCE)
 
 
@@ -84,7 +84,7 @@ def _left_out(content: documents.Content, numbers: frame.Summary) -> None:
     table = pd.DataFrame({word("overview.reason"): list(shown), word("overview.count"): list(shown.values())})
     st.dataframe(table, hide_index=True, alt=word("overview.left_out"))
     if st.button(word("overview.open")):
-        address.view().update(uncounted=True, who="", how="")
+        address.view().update(uncounted=True, who="", how="", search="", queue=False)
         st.switch_page(EVIDENCE)
 
 

@@ -30,7 +30,7 @@ def panel(reaction: Reaction) -> None:
     if "review_error" in st.session_state:
         desk.complain(st.session_state.pop("review_error"))
     with st.expander(f"{word('review.correct')} ({display.status_name(reaction.status, desk.language())})"):
-        _form(reaction)
+        _form(reaction, len(past))
         for event in reversed(past[-HISTORY:]):
             old, new = (_named(event.field, value) for value in (event.old, event.new))
             what = word(f"review.field.{event.field}")
@@ -81,9 +81,9 @@ def _add(article: Article) -> None:
         st.session_state["review_error"] = error
 
 
-def _form(reaction: Reaction) -> None:
-    """Draw the form of a correction; its widgets bear the reaction's id, so that none keeps another's value."""
-    tongue, key = desk.language(), reaction.id
+def _form(reaction: Reaction, steps: int) -> None:
+    """Draw the form of a correction; its widgets are named for what they were drawn from, so that none keeps an older value."""
+    tongue, key = desk.language(), f"{reaction.id}_{steps}_{reaction.stance}"
     whose = reaction.attribution
     with st.form(f"correct_{key}", border=False):
         known = [None, *_actors(whose.actor)]
@@ -106,11 +106,11 @@ def _form(reaction: Reaction) -> None:
         st.text_input(word("review.note"), reaction.note, key=f"note_{key}")
         st.text_input(word("review.why"), key=f"why_{key}")
         st.text_input(word("review.who"), reviewer(), key=f"who_{key}")
-        st.form_submit_button(word("review.save"), on_click=_correct, args=(reaction,))
+        st.form_submit_button(word("review.save"), on_click=_correct, args=(reaction, key))
 
 
-def _correct(reaction: Reaction) -> None:
-    given = {name: st.session_state[f"{name}_{reaction.id}"] for name in ("actor", "stance", "speaker", "note", "why", "who")}
+def _correct(reaction: Reaction, key: str) -> None:
+    given = {name: st.session_state[f"{name}_{key}"] for name in ("actor", "stance", "speaker", "note", "why", "who")}
     wanted = {name: given[name] or None for name in ("actor", "stance", "speaker", "note")}
     _store(reaction, wanted, given["why"].strip(), given["who"].strip())
 
