@@ -102,7 +102,8 @@ class Run:
 @lru_cache(maxsize=50_000)
 def fold(name: str) -> str:
     """Return the letters of a name without case, accents, hyphens and apostrophes, so that spellings meet."""
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    # Case goes twice: what NFKD makes of a letter may have one (the mathematical "𝛢").
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name.casefold()).casefold()).replace("ł", "l")
     return " ".join(re.sub(r"[^\w\s]|_", " ", re.sub(r"['’\u0300-\u036f]", "", plain)).split())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reactions import lexicons
@@ -145,5 +145,6 @@ def test_scanning_never_fails_and_spans_stay_inside(text: str) -> None:
 
 
 @given(st.text(max_size=40))
+@example("𝛢")
 def test_folding_twice_changes_nothing(name: str) -> None:
     assert fold(fold(name)) == fold(name)
