@@ -34,6 +34,8 @@ RECORD = (
 """The fields of a record, in the order of a table's columns."""
 
 LONGEST_QUOTE = 400
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook can hold."""
 POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 """What the HTML page may do in a browser: draw its charts and save them as pictures, but ask no server for anything."""
 _FORMULA = re.compile(r"(?:^|[;\t\r\n])[\s\"']*(?=[=+\-@＝＋－＠])|^(?=[\t\r])")
@@ -138,12 +140,17 @@ def _summary_sheet(book: Any, summary: Summary, language: str, colours: str) -> 
 
 def _statements_sheet(book: Any, records: Sequence[Mapping[str, object]], language: str) -> None:
     sheet = book.add_worksheet(say("export.sheet.statements", language))
-    data = [[record[field] for field in RECORD] for record in records]
+    data = [[_celled(record[field]) for field in RECORD] for record in records]
     columns = [{"header": field} for field in RECORD]
     sheet.add_table(0, 0, max(len(data), 1), len(RECORD) - 1, {"data": data, "columns": columns, "name": "statements"})
     sheet.set_column(0, len(RECORD) - 1, 14)
     sheet.set_column(RECORD.index("text"), RECORD.index("text"), 80)
     sheet.freeze_panes(1, 0)
+
+
+def _celled(value: object) -> object:
+    """Return a value that a cell can hold: a longer text ends in a sign that it was cut, since Excel would cut it in silence."""
+    return f"{value[: LONGEST_CELL - 4]} ..." if isinstance(value, str) and len(value) > LONGEST_CELL else value
 
 
 def marked(reaction: Reaction, driving: Sequence[Span] = ()) -> str:

@@ -88,3 +88,11 @@ def test_marked_text_is_whole_and_escaped():
     assert "".join(parser.text) == made.attribution.statement.article.text
     assert {attrs["class"] for _, attrs in parser.tags} == {"statement", "cue", "speaker", "gap"}
     assert {tag for tag, _ in parser.tags} == {"span"}
+
+
+def test_a_text_that_no_cell_holds_is_cut_with_a_sign():
+    made = [reaction("kata " * 8000)]
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx(rows(made), summary(frame(made), Selection()), "id")))
+    cells = [cell for row in book["Pernyataan"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
+    longest = max(cells, key=len)
+    assert len(longest) == 32_767 and longest.endswith(" ...")
