@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -11,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reactions import journal
+from reactions import journal, tables
 from reactions.arguments import parser
 from reactions.errors import ModelUnavailable, PictureUnavailable, ReactionsError, UnreadableItem, WrongUse
 from reactions.wording import explain, say
@@ -148,12 +147,12 @@ def _topic_of(
 
     if options.topic:
         return Topic(options.topic), found
-    given = {row["doc"]: Topic(row["topic"]) for row in _table(options.topics, ("doc", "topic"))}
+    given = tables.topics(options.topics)
     topics: dict[str, Topic] = {}
 
     def with_topic() -> Iterator[Article]:
         for article in found:
-            own = given.get(article.doc) or given.get(Path(article.doc).stem)
+            own = tables.topic_of(article, given)
             if own is None:
                 failures.append(UnreadableItem("command.no_topic", article.doc, options.topics))
                 _say(failures[-1].say(options.language))
@@ -216,7 +215,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _statements(path: Path) -> Iterator[dict[str, object]]:
     if path.suffix.lower() == ".csv":
-        return iter([dict(row) for row in _table(path, ("text",))])
+        return iter([dict(row) for row in tables.rows(path, ("text",))])
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
         rows = [json.loads(line) for line in lines if line.strip()]
@@ -230,19 +229,6 @@ def _statements(path: Path) -> Iterator[dict[str, object]]:
 def _whole(row: dict[str, object]) -> dict[str, object]:
     """Replace halves of characters ("\\ud800"), which no tokenizer takes, in the texts of a row."""
     return {key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for key, value in row.items()}
-
-
-def _table(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Return the rows of a CSV file of the user's; raises WrongUse without the file or a column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise WrongUse("command.unreadable_statements", path, error) from error
-    missing = [column for column in columns if rows and column not in rows[0]]
-    if missing or not rows:
-        raise WrongUse("command.columns", path, ", ".join(missing or columns))
-    return rows
 
 
 def _write(options: argparse.Namespace, records: Iterable[Mapping[str, object]]) -> None:

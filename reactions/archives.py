@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 
 from reactions.errors import UnreadableItem
@@ -61,8 +62,13 @@ def members(name: str, data: bytes, kinds: tuple[str, ...], most: int) -> Iterat
         if not wanted:
             yield UnreadableItem("source.archive_empty", name, ", ".join(kinds))
         left = MAX_UNPACKED
+        named: Counter[str] = Counter()
         for member in wanted[:MOST_MEMBERS]:
             item = f"{name}/{_DECEPTIVE.sub('', _parts(member)[-1])}"
+            named[item] += 1
+            if named[item] > 1:  # of another folder: two items of one name would be taken for one
+                stem, dot, suffix = item.rpartition(".")
+                item = f"{stem} ({named[item]}){dot}{suffix}"
             if (refused := _refused(item, member, kinds, most, left)) is not None:
                 yield refused
                 continue

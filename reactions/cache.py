@@ -15,12 +15,12 @@ from pathlib import Path
 import pandas as pd
 
 from reactions import frame
+from reactions.memory import fingerprint
 from reactions.preferences import data_folder, unfinished
 from reactions.records import Reaction
 from reactions.reviews import reviewed
 from reactions.store import Briefing
 
-HOUSE = Path(__file__).parent
 _MARK = hashlib.sha256().digest_size
 log = logging.getLogger("reactions")
 
@@ -63,11 +63,8 @@ def predicted(briefing: Briefing) -> pd.DataFrame:
 
 def _mark(briefing: Briefing) -> str:
     """Return what a kept table depends on: the articles and predictions, and the code and words that group them."""
-    mark = hashlib.sha256(f"{briefing.path} {briefing.content}".encode())
-    for path in (*sorted(HOUSE.glob("*.py")), *sorted((HOUSE / "data").glob("*.csv"))):
-        about = path.stat()
-        mark.update(f"{path.name} {about.st_size} {about.st_mtime_ns}".encode())
-    return mark.hexdigest()[:16]
+    depends = (str(briefing.path), briefing.content, fingerprint())
+    return hashlib.sha256(repr(depends).encode()).hexdigest()[:16]
 
 
 def _kept(path: Path) -> pd.DataFrame | None:

@@ -1,8 +1,8 @@
-"""What judges a stance: the protocol every model keeps, and the pair classifier that ONNX Runtime runs."""
+"""What judges a stance: the protocol every model keeps, and a classifier of pairs, whatever runs it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -30,8 +30,11 @@ class StanceModel(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OnnxModel:
-    """A sequence classifier over pairs of texts in an ONNX session; `columns` are where its labels stand, in our order."""
+class PairModel:
+    """A sequence classifier over (topic, utterance); `columns` are where its labels stand, in our order.
+
+    `run` gives the logits, (pairs, labels), of what `tokenizer` makes of a batch in arrays of the kind `arrays` ("np", "pt").
+    """
 
     name: str
     threshold: float
@@ -39,7 +42,8 @@ class OnnxModel:
     max_length: int
     columns: tuple[int, ...]
     tokenizer: Any
-    session: Any
+    run: Callable[[Any], NDArray[Any]]
+    arrays: str = "np"
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
         """Return (pairs, 5): how likely each `Stance`, in its order, is for each (topic, utterance); rows sum to 1.
@@ -50,13 +54,20 @@ class OnnxModel:
         return by_length(pairs, self._batch)
 
     def _batch(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        topics, utterances = ([pair[side] for pair in pairs] for side in (0, 1))
-        encoded = self.tokenizer(
-            topics, utterances, padding=True, truncation="longest_first", max_length=self.max_length, return_tensors="np"
-        )
-        wanted = {item.name: encoded[item.name].astype(np.int64) for item in self.session.get_inputs()}
-        logits = self.session.run(None, wanted)[0][:, self.columns].astype(np.float64)
-        return softmax(logits / self.temperature)
+        texts = ([pair[side] for pair in pairs] for side in (0, 1))
+        cut = {"padding": True, "truncation": "longest_first", "max_length": self.max_length}
+        logits = self.run(self.tokenizer(*texts, **cut, return_tensors=self.arrays))
+        return softmax(logits[:, self.columns].astype(np.float64) / self.temperature)
+
+
+def by_onnx(session: Any) -> Callable[[Any], NDArray[Any]]:
+    """Return what runs a batch through an ONNX session."""
+
+    def run(encoded: Any) -> NDArray[Any]:
+        wanted = {item.name: encoded[item.name].astype(np.int64) for item in session.get_inputs()}
+        return np.asarray(session.run(None, wanted)[0])
+
+    return run
 
 
 def by_length(pairs: Sequence[tuple[str, str]], judged: Any, batch: int = BATCH) -> NDArray[np.float64]:

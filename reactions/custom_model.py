@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reactions import runtime
-from reactions.classifier import LABELS, OnnxModel, StanceModel, by_length, softmax
+from reactions.classifier import LABELS, PairModel, StanceModel, by_onnx
 from reactions.errors import ModelUnavailable
 from reactions.lexicons import rows
 
@@ -91,14 +91,14 @@ def _classifier(folder: Path, config: Any, columns: tuple[int, ...]) -> StanceMo
 
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         if onnx:
-            return OnnxModel(_name(folder, onnx), *calibration, tokenizer, runtime.session(onnx.read_bytes()))
+            return PairModel(_name(folder, onnx), *calibration, tokenizer, by_onnx(runtime.session(onnx.read_bytes())))
         weights = _safetensors(folder)
         from transformers import AutoModelForSequenceClassification
 
         network = AutoModelForSequenceClassification.from_pretrained(
             folder, local_files_only=True, trust_remote_code=False, use_safetensors=True
         )
-        return TorchModel(_name(folder, weights), *calibration, tokenizer, network.eval())
+        return PairModel(_name(folder, weights), *calibration, tokenizer, _by_torch(network.eval()), "pt")
     except ModelUnavailable:
         raise
     except Exception as error:  # the runtimes raise many types, all of which mean that this folder cannot be used
@@ -140,32 +140,14 @@ def _name(folder: Path, weights: Path) -> str:
         return f"{name}-{hashlib.file_digest(file, 'sha256').hexdigest()[:8]}"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TorchModel:
-    """A sequence classifier of `transformers` over (topic, utterance), run by torch."""
-
-    name: str
-    threshold: float
-    temperature: float
-    max_length: int
-    columns: tuple[int, ...]
-    tokenizer: Any
-    network: Any
-
-    def probabilities(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
-        """Return (pairs, 5): how likely each `Stance`, in its order, is for each (topic, utterance); rows sum to 1."""
-        return by_length(pairs, self._batch)
-
-    def _batch(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float64]:
+def _by_torch(network: Any) -> Callable[[Any], NDArray[Any]]:
+    def run(encoded: Any) -> NDArray[Any]:
         import torch
 
-        topics, utterances = ([pair[side] for pair in pairs] for side in (0, 1))
-        encoded = self.tokenizer(
-            topics, utterances, padding=True, truncation="longest_first", max_length=self.max_length, return_tensors="pt"
-        )
         with torch.inference_mode():
-            logits = self.network(**encoded).logits[:, list(self.columns)].double().numpy()
-        return softmax(logits / self.temperature)
+            return np.asarray(network(**encoded).logits.double().numpy())
+
+    return run
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -20,7 +20,7 @@ from reactions.finding import headline
 from reactions.frame import SCORES, STANCES, Summary
 from reactions.furniture import CONFIG, source_line, subtitle_line
 from reactions.grouping import group
-from reactions.quotes import shown
+from reactions.quotes import byline, shown
 from reactions.records import Reaction, Span
 from reactions.wording import explain, say
 
@@ -206,13 +206,10 @@ def to_html(
 
 def _html_quote(reaction: Reaction, language: str) -> str:
     whose = reaction.attribution
-    article = whose.statement.article
-    when = day(article.published, language) if article.published else ""
-    who = (whose.speaker_name or whose.speaker or "", article.outlet or article.doc, when)
     stance = f"{actor_name(whose.actor, language)}: {stance_name(reaction.stance, language)}"
     return (
         f"<blockquote>{escape(shown(whose.statement, LONGEST_QUOTE))}<footer><b>{escape(stance)}</b>. "
-        f"{escape(', '.join(part for part in who if part))}</footer></blockquote>"
+        f"{escape(', '.join(byline(reaction, language)))}</footer></blockquote>"
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pandas as pd
 
@@ -23,44 +22,36 @@ NAMED = 4
 """Actors that a claim names; more are counted."""
 
 
-class Side(StrEnum):
-    """On which side most of an actor's statements are; `split` where none holds more than half."""
-
-    AGAINST = "against"
-    FAVOUR = "favour"
-    SPLIT = "split"
-    NEUTRAL = "neutral"
+SIDES = {side: [stance.value for stance in Stance if stance.polarity is side] for side in Polarity}
+ORDER = (Polarity.AGAINST, Polarity.FAVOUR, None, Polarity.NEUTRAL)
+"""The claims of a headline, the most telling first; None where no side holds more than half."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That most statements of each of the actors (codes) are on one side."""
+    """That most statements of each of the actors (codes) are on one side, or on none where `side` is None."""
 
-    side: Side
+    side: Polarity | None
     actors: tuple[str, ...]
 
 
 def claims(summary: Summary) -> list[Claim]:
     """Return what can be claimed of the actors with at least FEWEST counted statements, against first, neutral last."""
     sides = {str(actor): _side(row) for actor, row in summary.counts.iterrows() if row["n"] >= FEWEST}
-    found = [Claim(side, tuple(actor for actor, own in sides.items() if own is side)) for side in Side]
+    found = [Claim(side, tuple(actor for actor, own in sides.items() if own is side)) for side in ORDER]
     return [claim for claim in found if claim.actors and holds(claim, summary)]
 
 
-def _side(counts: pd.Series) -> Side:
-    sums = {side: sum(counts[stance.value] for stance in Stance if stance.polarity == side.value) for side in Side}
-    most = max((side for side in Side if side is not Side.SPLIT), key=lambda side: sums[side])
-    return most if 2 * sums[most] > counts["n"] else Side.SPLIT
+def _side(counts: pd.Series) -> Polarity | None:
+    most = max(Polarity, key=lambda side: counts[SIDES[side]].sum())
+    return most if 2 * counts[SIDES[most]].sum() > counts["n"] else None
 
 
 def holds(claim: Claim, summary: Summary) -> bool:
     """Tell whether the counts bear the claim out for every actor it names."""
-    stances = [stance.value for stance in Stance if stance.polarity == claim.side.value]
     rows = summary.counts.loc[list(claim.actors)]
-    if claim.side is Side.SPLIT:
-        sides = ([stance.value for stance in Stance if stance.polarity is side] for side in Polarity)
-        return all((rows[side].sum(axis=1) <= rows["n"] / 2).all() for side in sides)
-    return bool((rows[stances].sum(axis=1) > rows["n"] / 2).all())
+    over = {side: rows[stances].sum(axis=1) > rows["n"] / 2 for side, stances in SIDES.items()}
+    return bool(over[claim.side].all()) if claim.side else not any(half.any() for half in over.values())
 
 
 def headline(summary: Summary, language: str) -> str:
@@ -76,7 +67,7 @@ def _words(claim: Claim, language: str) -> str:
     names = [_name(actor, language) for actor in claim.actors]
     who = _list(names, language) if len(names) <= NAMED else say("finding.actors", language, number(len(names), language))
     form = "one" if len(names) == 1 else "more"
-    return say(f"finding.{claim.side}.{form}", language, who)
+    return say(f"finding.{claim.side or 'split'}.{form}", language, who)
 
 
 def _name(actor: str, language: str) -> str:

@@ -82,10 +82,11 @@ class Place(StrEnum):
     UNSURE = "unsure"
     REJECTED = "rejected"
     REPEATED = "repeated"
+    UNDATED = "undated"
     FILTERED = "filtered"
 
 
-LEFT_OUT = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REJECTED, Place.REPEATED)
+LEFT_OUT = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REJECTED, Place.REPEATED, Place.UNDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def places(table: pd.DataFrame, selection: Selection) -> pd.Series:
         place[table["unsure"] & (place == Place.COUNTED)] = Place.UNSURE.value
     place[table["status"] == Status.REJECTED.value] = Place.REJECTED.value
     place[~_in_view(table, selection)] = Place.FILTERED.value
+    if selection.since or selection.until:  # nobody can tell whether they belong to the period, so they are told apart
+        place[table["published"].isna() & (place != Place.FILTERED)] = Place.UNDATED.value
     if selection.counting is not Counting.OFF:
         counted = table.loc[place == Place.COUNTED, ["group", "article", "published"]]
         first = counted.groupby("group")["published"].transform("min")
@@ -223,9 +226,9 @@ def _in_view(table: pd.DataFrame, selection: Selection) -> pd.Series:
     if selection.kinds:
         view &= table["kind"].isin(selection.kinds)
     if selection.since:
-        view &= table["published"] >= pd.Timestamp(selection.since)
+        view &= ~(table["published"] < pd.Timestamp(selection.since))
     if selection.until:
-        view &= table["published"] <= pd.Timestamp(selection.until)
+        view &= ~(table["published"] > pd.Timestamp(selection.until))
     return view
 
 

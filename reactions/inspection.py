@@ -15,7 +15,7 @@ from pathlib import Path
 
 from reactions import schema
 from reactions.errors import StoreUnavailable
-from reactions.records import Article, Reaction, Review, Span, Stance, Status
+from reactions.records import Article, Reaction, Review, Span
 from reactions.reviews import FIELDS, reviewed
 from reactions.store import Briefing
 from reactions.wording import LANGUAGES, explain
@@ -23,7 +23,6 @@ from reactions.wording import LANGUAGES, explain
 ACTOR = re.compile(r"[A-Z]{2,12}")
 YEARS = range(1700, 2200)
 """Those that a table of dates can hold."""
-_CODES = {"status": Status, "stance": Stance}
 _FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 """What reading a row raises that somebody else than this program wrote."""
 
@@ -74,12 +73,8 @@ def check_contents(briefing: Briefing, name: str) -> None:
 
 def _is_event(event: Review) -> bool:
     event.at.astimezone()
-    for value in (event.old, event.new):
-        if value is not None and event.field in _CODES:
-            _CODES[event.field](value)
-        if value is not None and event.field == "actor" and not ACTOR.fullmatch(value):
-            return False
-    return event.field in FIELDS
+    actors = [value for value in (event.old, event.new) if value is not None and event.field == "actor"]
+    return event.field in FIELDS and all(ACTOR.fullmatch(actor) for actor in actors)
 
 
 def _is_article(article: Article) -> bool:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from reactions import custom_model, preferences, runtime
-from reactions.classifier import LABELS, OnnxModel, StanceModel
+from reactions.classifier import LABELS, PairModel, StanceModel, by_onnx
 
 DEFAULT = runtime.shipped("stance")
 
@@ -30,8 +30,7 @@ def chosen() -> str:
 
 
 @lru_cache(maxsize=2)
-def _measured(opened: runtime.Opened) -> OnnxModel:
+def _measured(opened: runtime.Opened) -> PairModel:
     own = opened.own
-    return OnnxModel(
-        opened.name, own["threshold"], own["temperature"], own["max_length"], opened.columns, opened.tokenizer, opened.session
-    )
+    calibration = (own["threshold"], own["temperature"], own["max_length"])
+    return PairModel(opened.name, *calibration, opened.columns, opened.tokenizer, by_onnx(opened.session))

@@ -90,7 +90,7 @@ def fingerprint(part: Part, task: str) -> str:
 def _files(inputs: Iterable[Path]) -> Iterator[Path]:
     """Yield the files of the inputs; a path that is none, or an empty folder, is yielded for `sources` to name."""
     for path in inputs:
-        inside = iter(sources._files(path)) if path.is_dir() else iter(())
+        inside = iter(sources.files(path)) if path.is_dir() else iter(())
         first = next(inside, None)
         yield first or path
         yield from inside
@@ -159,7 +159,7 @@ def _table_rows(file: IO[bytes], errors: str) -> Iterator[tuple[int, int]]:
     csv.field_size_limit(readers.MAX_BYTES)
     first = next((line for line in file if line.strip(b"\xef\xbb\xbf\r\n")), b"").decode("utf-8-sig", errors)
     lines = chain((first,), (line.decode("utf-8", errors) for line in file))
-    rows = csv.reader(lines, delimiter=readers._delimiter(first))
+    rows = csv.reader(lines, delimiter=readers.delimiter(first))
     next(rows, None)
     yield file.tell(), 0
     filled = (row for row in rows if any(cell.strip() for cell in row))

@@ -6,8 +6,10 @@ import textwrap
 
 import pandas as pd
 
+from reactions.display import day
 from reactions.frame import Summary
-from reactions.records import Kind, Stance, Statement
+from reactions.records import Kind, Reaction, Stance, Statement
+from reactions.wording import say
 
 WEIGHT = {Kind.DIRECT.value: 1.15, Kind.MIXED.value: 1.05, Kind.INDIRECT.value: 1.0}
 """A speaker's own words are more telling than a report of them, if not much."""
@@ -41,6 +43,14 @@ def shown(statement: Statement, longest: int) -> str:
     """Return a statement as it is printed, cut to `longest` characters at a word; a speaker's own words in quotation marks."""
     text = textwrap.shorten(quotable(statement.text), longest, placeholder=" ...")
     return f"“{text}”" if statement.kind is Kind.DIRECT else text
+
+
+def byline(reaction: Reaction, language: str) -> tuple[str, ...]:
+    """Return who said it, where it stood and when, without what is unknown; an undated article says so."""
+    whose = reaction.attribution
+    article = whose.statement.article
+    when = day(article.published, language) if article.published else say("display.period.unknown", language)
+    return tuple(part for part in (whose.speaker_name or whose.speaker, article.outlet or article.doc, when) if part)
 
 
 def _main(counts: pd.Series) -> str:

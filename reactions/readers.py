@@ -117,7 +117,7 @@ def csv_pages(name: str, data: bytes) -> Pages:
     csv.field_size_limit(MAX_BYTES)  # the standard limit, 131,072 characters, is shorter than a long read
     text = decode(name, data).lstrip("\r\n")
     lines = _Lines(io.StringIO(text, newline=""))
-    rows = csv.reader(lines, delimiter=_delimiter(text))
+    rows = csv.reader(lines, delimiter=delimiter(text))
     number = 0
     try:
         header = next(rows)
@@ -150,7 +150,7 @@ class _Lines:
         self.ended = True
 
 
-def _delimiter(text: str) -> str:
+def delimiter(text: str) -> str:
     """Choose by the header: the separator that uncovers most known columns, then most columns."""
     first = next(iter(text.lstrip().splitlines()), "")
     split = {mark: next(csv.reader([first], delimiter=mark), []) for mark in ",;\t"}

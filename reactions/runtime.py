@@ -21,6 +21,8 @@ from reactions.errors import ModelUnavailable
 
 WEIGHTS = "model.onnx"
 FILES = (WEIGHTS, "tokenizer.json", "tokenizer_config.json", "config.json")
+THREADS = "REACTIONS_THREADS"
+"""The variable that says on how many cores a model runs; all of them where it is not set."""
 HOUSE = Path(__file__).parent
 log = logging.getLogger("reactions")
 _loading = Lock()
@@ -94,13 +96,13 @@ def named(folder: Path) -> str | None:
 
 
 def session(weights: bytes) -> Any:
-    """Return an ONNX Runtime session on all cores; raises ModelUnavailable where the library cannot start."""
+    """Return an ONNX Runtime session on all cores, or as many as REACTIONS_THREADS says; raises ModelUnavailable."""
     try:
         import onnxruntime
     except ImportError as error:
         raise ModelUnavailable("model.runtime", error) from error
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = os.cpu_count() or 1
+    options.intra_op_num_threads = int(os.environ.get(THREADS) or os.cpu_count() or 1)
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 

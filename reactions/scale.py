@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import os
@@ -21,7 +20,21 @@ from typing import Any
 
 import pandas as pd
 
-from reactions import articles, export, gathered, memory, model, parts, pipeline, readers, stance, tagger, wording
+from reactions import (
+    articles,
+    export,
+    gathered,
+    memory,
+    model,
+    parts,
+    pipeline,
+    readers,
+    runtime,
+    stance,
+    tables,
+    tagger,
+    wording,
+)
 from reactions.errors import ReactionsError, StoreUnavailable, UnreadableItem, WrongUse
 from reactions.gathered import Entry, grouped, read_parts
 from reactions.records import Article, RawPage, Topic
@@ -59,10 +72,10 @@ def tag_part(pages: Iterable[RawPage | UnreadableItem], task: Task) -> pd.DataFr
     """
     with _one_at_a_time:  # a tokenizer serves one thread
         judge, finder = _loaded(task.model, task.tagger, task.rules_alone)
-        named = _topics(task.topics) if task.topics else None
+        named = tables.topics(task.topics) if task.topics else None
         items = list(_items(pages, task, named))
         found = [item for item, _ in items if isinstance(item, Article)]
-        topics = {article.doc: topic for article in found if (topic := _topic(article, task, named))}
+        topics = {article.doc: topic for article in found if (topic := tables.topic_of(article, named or task.topic))}
         known = list(pipeline.read(found, topics, judge, finder))
     said: dict[str, list[dict[str, object]]] = {article.id: [] for article in found}
     for reaction, record in zip(known, export.rows(known, task.language), strict=True):
@@ -220,7 +233,7 @@ def _cluster(scheduler: str | None, workers: int | None) -> Iterator[tuple[Any, 
 
 
 def _items(
-    pages: Iterable[RawPage | UnreadableItem], task: Task, named: Mapping[str, str] | None
+    pages: Iterable[RawPage | UnreadableItem], task: Task, named: Mapping[str, Topic] | None
 ) -> Iterator[tuple[Article | UnreadableItem, Article | None]]:
     """Yield what becomes of each page, and the article where there is one, also of those that are not read."""
     names: dict[str, str] = {}
@@ -230,7 +243,7 @@ def _items(
                 yield item, None
             elif item.id in names:
                 yield UnreadableItem("article.repeated", item.doc, names[item.id]), item
-            elif _topic(item, task, named) is None:
+            elif tables.topic_of(item, named or task.topic) is None:
                 yield UnreadableItem("command.no_topic", item.doc, task.topics), item
             else:
                 yield item, item
@@ -238,39 +251,11 @@ def _items(
                 names.setdefault(item.id, item.doc)
 
 
-def _topic(article: Article, task: Task, named: Mapping[str, str] | None) -> Topic | None:
-    if named is None:
-        return Topic(task.topic or "")
-    name = named.get(article.doc) or named.get(Path(article.doc).stem)
-    return Topic(name) if name else None
-
-
-def _topics(path: Path) -> dict[str, str]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            return {row["doc"]: row["topic"] for row in csv.DictReader(file)}
-    except KeyError as error:
-        raise WrongUse("command.columns", path, "doc, topic") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise WrongUse("command.unreadable_statements", path, error) from error
-
-
 @lru_cache(maxsize=2)
 def _loaded(judge: str | None, finder: Path | None, rules_alone: bool) -> tuple[stance.StanceModel, tagger.Tagger | None]:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    with _one_core():
-        return stance.load(judge), None if rules_alone else tagger.load(finder)
-
-
-@contextmanager
-def _one_core() -> Iterator[None]:
-    """Have `runtime` count one core while it opens a model: there is a process for each, and more threads would only wait."""
-    counted = os.cpu_count
-    os.cpu_count = lambda: 1
-    try:
-        yield
-    finally:
-        os.cpu_count = counted
+    os.environ.setdefault(runtime.THREADS, "1")  # there is a process for each core, and more threads would only wait
+    return stance.load(judge), None if rules_alone else tagger.load(finder)
 
 
 def _settled(task: Task) -> Task:

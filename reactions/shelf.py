@@ -18,8 +18,8 @@ from reactions.store import SUFFIX, Briefing, briefings, in_words
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside an open file."""
-HANDED_OVER = ("label", "since", "until")
-"""The settings that go along with a briefing; others speak of this machine, such as where a model lies that was not found."""
+HANDED_OVER = ("label", "since", "until", "rules_alone")
+"""The settings that go along with a briefing; others would speak of this machine."""
 
 
 def new_path(name: str, now: datetime | None = None) -> Path:

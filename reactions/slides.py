@@ -13,11 +13,11 @@ from typing import Any
 
 from reactions.charts import describe
 from reactions.citations import citations
-from reactions.display import actor_name, certainty, day, number, palette, stance_name
+from reactions.display import actor_name, certainty, number, palette, stance_name
 from reactions.finding import headline
 from reactions.frame import STANCES, Summary
 from reactions.furniture import source_line, subtitle_line
-from reactions.quotes import shown
+from reactions.quotes import byline, shown
 from reactions.records import Polarity, Reaction, Stance
 from reactions.wording import say
 
@@ -217,13 +217,10 @@ def _quotes(page: _Page, quotes: Sequence[Reaction]) -> None:
     step = (HEIGHT - 2.5) / QUOTES_A_SLIDE
     for place, reaction in enumerate(quotes):
         whose = reaction.attribution
-        article = whose.statement.article
         frame = page.words(shown(whose.statement, LONGEST_QUOTE), EDGE, 1.55 + place * step, WIDTH - 2 * EDGE, step, size=16)
-        who = whose.speaker_name or whose.speaker or ""
-        when = day(article.published, page.language) if article.published else say("display.period.unknown", page.language)
         stance = f"{stance_name(reaction.stance, page.language)} ({certainty(reaction, page.language)})"
-        parts = (who, actor_name(whose.actor, page.language), stance, article.outlet or article.doc, when)
-        _write(frame.add_paragraph(), " | ".join(part for part in parts if part), 12, QUIET)
+        parts = (actor_name(whose.actor, page.language), stance, *byline(reaction, page.language))
+        _write(frame.add_paragraph(), " | ".join(parts), 12, QUIET)
 
 
 def _method(page: _Page, lines: Sequence[str]) -> None:

@@ -74,14 +74,14 @@ def _archive(name: str, data: bytes) -> readers.Pages:
 
 def _folder(folder: Path) -> Iterator[RawPage | UnreadableItem]:
     found = False
-    for path in _files(folder):
+    for path in files(folder):
         found = True
         yield from _file(path)
     if not found:
         yield UnreadableItem("source.folder_empty", folder, ", ".join(KINDS))
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
     """Yield the files under `folder`, sorted, without hidden ones and without the pictures and scripts of saved web pages."""
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and not name.endswith("_files"))

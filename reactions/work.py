@@ -17,12 +17,11 @@ from reactions import cache, intake, model, pipeline, stance, tagger
 from reactions.errors import ModelUnavailable, ReactionsError, UnreadableItem
 from reactions.records import Article, RawPage, Reaction, Status, Topic
 from reactions.store import Briefing
-from reactions.wording import LANGUAGES
 
 BATCH = 64
 """Statements that are judged anew between two writes."""
 RULES_ALONE = "rules_alone"
-"""The setting of a briefing that was read without the tagger: why, in the languages of the interface."""
+"""The setting of a briefing of which at least a part was read without the tagger."""
 log = logging.getLogger("reactions")
 
 Steps = Iterator[str]
@@ -127,14 +126,14 @@ def forget(briefing: Briefing) -> None:
 def reader(briefing: Briefing, topic: Topic) -> intake.Tag:
     """Load the models and return the function that reads one article for `topic`; raises ModelUnavailable.
 
-    Without a tagger that can be used the rules find the statements alone, and the briefing keeps why.
+    Without a tagger that can be used the rules find the statements alone, and the briefing says so from then on.
     """
     stance_model = model.load()
     found: tagger.Tagger | None = None
     try:
         found = tagger.load()
-    except ModelUnavailable as error:
-        briefing.set(**{f"{RULES_ALONE}_{language}": error.say(language) for language in LANGUAGES})
+    except ModelUnavailable:
+        briefing.set(**{RULES_ALONE: "1"})
 
     def tag(article: Article) -> Iterable[Reaction]:
         return pipeline.read([article], topic, stance_model, found)
@@ -146,7 +145,7 @@ def read(briefing: Briefing, topic: Topic, pages: Iterable[RawPage | UnreadableI
     """Read the pages into the briefing, an article a step, then make its table, which takes a while for many."""
     for outcome in intake.read_into(briefing, pages, reader(briefing, topic)):
         yield outcome.item
-    cache.table(briefing)
+    cache.predicted(briefing)
 
 
 def waiting(briefing: Briefing) -> list[str]:
@@ -165,4 +164,4 @@ def judge_anew(briefing: Briefing) -> Steps:
         known = briefing.reactions(ids[start : start + BATCH])
         briefing.replace(stance.judge(((reaction.attribution, topic) for reaction in known), stance_model))
         yield ""
-    cache.table(briefing)
+    cache.predicted(briefing)

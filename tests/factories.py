@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -138,3 +139,11 @@ def copy_of_model(shipped: Path, folder: Path) -> Path:
     for name in (*FILES, "metrics.json"):
         shutil.copy(shipped / name, folder)
     return folder
+
+
+def filled(made: Iterable[Reaction]) -> Briefing:
+    """A briefing of its own in the data folder that holds the reactions."""
+    briefing = shelf.create(TOPIC)
+    for each in made:
+        briefing.add(each.attribution.statement.article, [each])
+    return briefing

@@ -27,7 +27,7 @@ from reactions.errors import UnreadableItem
 from reactions.export import RECORD, rows, to_csv, to_xlsx
 from reactions.frame import Selection, frame, summary
 from reactions.pipeline import attributed
-from reactions.records import Article, Reaction, Stance
+from reactions.records import Article, RawPage, Reaction, Stance
 from tests.factories import TOPIC, scores
 from tests.test_sources import pdf_of
 
@@ -416,3 +416,9 @@ def test_texts_that_begin_like_formulas_are_exported_as_texts() -> None:
     column = RECORD.index("text") + 1
     cells = [book.worksheets[-1].cell(line, column) for line in range(2, 6)]
     assert [(cell.value[0], cell.data_type) for cell in cells] == [(sign, "s") for sign in "=+-@"]
+
+
+def test_members_of_one_name_in_two_folders_are_two_items() -> None:
+    data = packed(("a/berita.txt", SAID), ("b/berita.txt", SAID + " Lagi."), ("c/berita.txt", b""))
+    names = [item.name if isinstance(item, RawPage) else item.reason.values[0] for item in sources.from_bytes("arsip.zip", data)]
+    assert names == ["arsip.zip/berita.txt", "arsip.zip/berita (2).txt", "arsip.zip/berita (3).txt"]

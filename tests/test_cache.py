@@ -3,23 +3,16 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from reactions import cache, frame, shelf
+from reactions import cache, frame
 from reactions.preferences import data_folder
 from reactions.records import Stance
 from reactions.reviews import changes
-from tests.factories import TOPIC, reaction, reactions
+from tests.factories import filled, reaction, reactions
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path, monkeypatch):
     monkeypatch.setenv("REACTIONS_DATA", str(tmp_path))
-
-
-def filled(made):
-    briefing = shelf.create(TOPIC)
-    for each in made:
-        briefing.add(each.attribution.statement.article, [each])
-    return briefing
 
 
 def kept():

@@ -12,16 +12,13 @@ from reactions import cache, documents, frame, pictures, shelf
 from reactions.__main__ import main
 from reactions.errors import PictureUnavailable, WrongUse
 from reactions.preferences import data_folder
-from tests.factories import TOPIC, reactions
+from tests.factories import TOPIC, filled, reactions
 
 
 @pytest.fixture(autouse=True)
 def briefing(tmp_path, monkeypatch):
     monkeypatch.setenv("REACTIONS_DATA", str(tmp_path / "data"))
-    briefing = shelf.create(TOPIC)
-    for each in reactions(40):
-        briefing.add(each.attribution.statement.article, [each])
-    return briefing
+    return filled(reactions(40))
 
 
 def content_of(briefing):

@@ -2,9 +2,9 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as some
 
-from reactions.finding import FEWEST, Side, claims, headline, holds
+from reactions.finding import FEWEST, claims, headline, holds
 from reactions.frame import STANCES, Counting, Summary
-from reactions.records import STAKEHOLDERS
+from reactions.records import STAKEHOLDERS, Polarity
 
 rows = some.lists(some.integers(0, 9), min_size=5, max_size=5)
 
@@ -27,8 +27,8 @@ def test_a_claim_is_made_of_every_actor_with_enough_statements_and_is_true(count
         for actor in claim.actors:
             condemn, warn, concern, neutral, support = counts[actor]
             half = sum(counts[actor]) / 2
-            sides = {Side.AGAINST: condemn + warn + concern, Side.NEUTRAL: neutral, Side.FAVOUR: support}
-            if claim.side is Side.SPLIT:
+            sides = {Polarity.AGAINST: condemn + warn + concern, Polarity.NEUTRAL: neutral, Polarity.FAVOUR: support}
+            if claim.side is None:
                 assert max(sides.values()) <= half
             else:
                 assert sides[claim.side] > half

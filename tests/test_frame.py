@@ -83,7 +83,8 @@ def test_left_out_says_why():
     )
     numbers = summary(table, Selection())
     assert numbers.n == 1
-    assert numbers.left_out == {Place.UNKNOWN: 1, Place.OTHER: 1, Place.UNSURE: 1, Place.REJECTED: 1, Place.REPEATED: 1}
+    once = (Place.UNKNOWN, Place.OTHER, Place.UNSURE, Place.REJECTED, Place.REPEATED)
+    assert numbers.left_out == {**dict.fromkeys(once, 1), Place.UNDATED: 0}
     assert summary(table, Selection(include_unsure=True)).n == 2
 
 
@@ -201,3 +202,10 @@ def test_what_a_reader_reviewed_stays_in_view_whatever_the_model_thought_of_it()
     at_least = Selection(min_confidence=0.9)
     assert summary(frame([made]), at_least).n == 0
     assert summary(frame([seen]), at_least).n == 1
+
+
+def test_undated_rows_are_told_apart_where_a_period_is_chosen():
+    made = [reaction("satu hal"), reaction("hal lain", published=None), reaction("hal ketiga", published=date(2020, 1, 1))]
+    numbers = summary(frame(made), Selection(since=date(2024, 1, 1)))
+    assert (numbers.n, numbers.total, numbers.left_out[Place.UNDATED]) == (1, 2, 1)
+    assert summary(frame(made), Selection()).left_out[Place.UNDATED] == 0

@@ -21,7 +21,7 @@ ROOMS = (
     ("pipeline",),
     ("wordforms", "grouping"), ("reviews",),
     ("schema", "rows", "store", "inspection", "shelf", "leaves", "recovery", "additions"),
-    ("intake", "memory"), ("frame",), ("display",),
+    ("tables",), ("intake", "memory"), ("frame",), ("display",),
     ("quotes",), ("finding",), ("furniture", "charts"), ("cache", "work"), ("citations",),
     ("export", "slides", "pictures", "documents"), ("gathered", "scale"),
     ("__init__",), ("machine", "doctor"), ("arguments", "__main__", "pages"),

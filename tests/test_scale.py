@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from reactions import articles, custom_model, export, gathered, parts, pipeline, readers, scale, sources, stance
+from reactions import articles, custom_model, export, gathered, parts, pipeline, readers, runtime, scale, sources, stance
 from reactions.errors import ModelUnavailable, UnreadableItem, WrongUse
 from reactions.export import RECORD
 from reactions.records import Article, RawPage, Topic
@@ -26,6 +26,12 @@ from tests.test_custom_model import onnx_model
 TOPIC = "uji coba itu"
 SPEAKERS = ("Menteri Luar Negeri Jepang Takeshi Iwaya", "Juru bicara Kremlin Dmitry Peskov", "Sekjen NATO Mark Rutte")
 needs_dask = pytest.mark.skipif(find_spec("distributed") is None, reason="dask is not installed: pip install '.[scale]'")
+
+
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker process sets it for good; here it must not outlast a test."""
+    monkeypatch.setenv(runtime.THREADS, "1")
 
 
 def text(number: int) -> str:

@@ -114,7 +114,7 @@ def test_an_unknown_actor_is_no_markup_in_a_chart():
 def test_no_word_from_outside_is_markup_on_a_page(monkeypatch):
     monkeypatch.setattr(model, "load", lambda where=None: (_ for _ in ()).throw(ModelUnavailable("model.missing", MARKUP)))
     briefing = kept(MARKUP)
-    briefing.set(label=MARKUP, rules_alone_id=MARKUP)
+    briefing.set(label=MARKUP, rules_alone=MARKUP)
     briefing.add_failure(MARKUP, UnreadableItem("source.empty", MARKUP))
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=20)
     at.query_params["briefing"], at.query_params["lang"] = briefing.path.stem, "id"

@@ -276,7 +276,7 @@ def test_a_changed_briefing_is_not_opened_by_its_path_either(tmp_path):
 
 def test_a_briefing_handed_over_holds_nothing_that_was_removed_and_no_path_of_this_machine():
     briefing = shelf.create(TOPIC)
-    briefing.set(rules_alone_en=f"no model in {Path.home()}/secret/models", label="Rapat")
+    briefing.set(somewhere=f"no model in {Path.home()}/secret/models", label="Rapat", rules_alone="1")
     gone, clean = (reaction(words).attribution.statement.article for words in ("RAHASIA " * 4000, "biasa"))
     for article in (gone, clean):
         briefing.add(article, [])
@@ -286,7 +286,7 @@ def test_a_briefing_handed_over_holds_nothing_that_was_removed_and_no_path_of_th
         base.execute("DELETE FROM article WHERE id = ?", (gone.id,))
     data = shelf.packed(briefing)
     assert b"RAHASIA" not in data and b"secret/models" not in data
-    assert shelf.take_in("a.briefing", data).settings() == {"label": "Rapat"}
+    assert shelf.take_in("a.briefing", data).settings() == {"label": "Rapat", "rules_alone": "1"}
 
 
 # --- models ----------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from reactions import model, shelf, sources, tagger, work
 from reactions.errors import ModelUnavailable, UnreadableItem
 from reactions.records import Stance, Status, Topic
 from reactions.reviews import changes
-from tests.factories import TOPIC, reaction, reactions, scores
+from tests.factories import TOPIC, filled, reaction, reactions, scores
 
 
 @pytest.fixture(autouse=True)
@@ -25,13 +25,6 @@ class Supporting:
         import numpy as np
 
         return np.array([scores(Stance.SUPPORT, 0.9)] * len(pairs))
-
-
-def filled(made):
-    briefing = shelf.create(TOPIC)
-    for each in made:
-        briefing.add(each.attribution.statement.article, [each])
-    return briefing
 
 
 def test_a_job_counts_its_steps_and_ends():
@@ -112,7 +105,7 @@ def test_judging_anew_that_was_stopped_goes_on_where_it_was():
     assert work.waiting(briefing) == []
 
 
-def test_a_briefing_that_the_rules_read_alone_keeps_why(monkeypatch):
+def test_a_briefing_that_the_rules_read_alone_says_so(monkeypatch):
     def missing(where=None):
         raise ModelUnavailable("model.missing", "models/tagger")
 
@@ -120,7 +113,7 @@ def test_a_briefing_that_the_rules_read_alone_keeps_why(monkeypatch):
     briefing = shelf.create(TOPIC)
     page = sources.from_text("Pemerintah Jepang mengecam perjanjian itu, kata Hayashi di Tokyo.\n\nAlinea kedua.", "a.txt")
     assert list(work.read(briefing, TOPIC, [page])) == ["a.txt"]
-    assert "models/tagger" in briefing.settings()["rules_alone_id"]
+    assert briefing.settings() == {work.RULES_ALONE: "1"}
     assert len(briefing.articles()) == 1
 
 

@@ -27,6 +27,7 @@ NAMES = {
     "claims": "+ claims",
     "targets": "+ targets of sentiment, conflicts in speeches",
     "mixed": "+ gold, second topics, our statements, open data with our labels",
+    "distilled": "+ more statements and second topics, and what three networks say together (as shipped)",
 }
 
 

@@ -229,11 +229,13 @@ def _watch() -> None:
     share = at.done / at.total if at.total else 0.0
     left = "" if at.left is None else word("job.left", f"{int(at.left) // 60}:{int(at.left) % 60:02d}")
     bar, button = st.columns([6, 1], vertical_alignment="center")
-    told = word("reading.model")
-    if at.done:
-        told = (
-            word("reading.progress", at.done, at.total, plain(at.item)) if at.item else word("reading.judging", at.done, at.total)
-        )
+    counts = (at.done, at.total)
+    if not at.done:
+        told = word("reading.model")
+    elif at.item:
+        told = word("reading.progress", *counts, plain(at.item))
+    else:
+        told = word("reading.judging", *counts)
     bar.progress(min(share, 1.0), f"{told}. {left}" if left else told)
     button.button(word("job.stop"), on_click=job.stop, width="stretch", key="stop_job")
 
@@ -247,8 +249,8 @@ def progress() -> None:
     """Draw what goes on in the open briefing, above every page, and how it ended where that needs the reader."""
     opened = briefing()
     job = work.job(opened)
-    if reason := opened.settings().get(f"{work.RULES_ALONE}_{language()}"):
-        st.warning(plain(word("rules_alone", reason)))
+    if opened.settings().get(work.RULES_ALONE):
+        st.warning(word("rules_alone"))
     if job and job.progress.running:
         _watch()
     elif job and (job.progress.error or job.progress.stopped):

@@ -72,11 +72,9 @@ def key_quotes(content: documents.Content, places: list[Any]) -> None:
 def _quote(reaction: Reaction) -> str:
     tongue = desk.language()
     whose = reaction.attribution
-    article = whose.statement.article
-    when = display.day(article.published, tongue) if article.published else word("evidence.undated")
-    who = ", ".join(part for part in (whose.speaker_name or whose.speaker, article.outlet or article.doc, when) if part)
     colour = display.palette(desk.colours())[reaction.stance.value].fill
     stance = f"{display.actor_name(whose.actor, tongue)}: {display.stance_name(reaction.stance, tongue)}"
+    who = ", ".join(quotes.byline(reaction, tongue))
     text = quotes.shown(whose.statement, LONGEST_QUOTE)
     return (
         f'<p class="quote small" style="border-color:{colour}">{escape(text)}</p>'
