@@ -21,6 +21,7 @@ from reactions.model import DEFAULT
 
 HERE = Path(__file__).parent
 FIRST_WRITTEN = 336  # the written statements that the other way learns from: the oldest
+FEWER_HEADS = {"stance": 5, "inference": 3, "target": 3}  # of the other way
 log = logging.getLogger("training")
 
 
@@ -50,17 +51,17 @@ def main() -> None:
 
     before = trained(fresh(config, weights), [*transfers(options.shared), mixed(options.shared, shown), known(shown)])
     after = trained(copy.deepcopy(before), [real(shown)])
-    other = trained(fresh(config, weights), another(options.shared, shown))
+    other = trained(fresh(config, weights, FEWER_HEADS), another(options.shared, shown))
     last = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
     model = trained(train.soup([before, after]), [last])
     settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
     release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
 
-def fresh(config: BertConfig, weights: dict[str, torch.Tensor]) -> PairClassifier:
+def fresh(config: BertConfig, weights: dict[str, torch.Tensor], heads: dict[str, int] | None = None) -> PairClassifier:
     """Return the network over the base encoder, its heads drawn from a fixed seed."""
     torch.manual_seed(0)
-    model = PairClassifier(config)
+    model = PairClassifier(config, heads)
     model.encoder.load_state_dict(weights)
     return model
 
@@ -102,9 +103,9 @@ def mixed(shared: Path, rows: list[examples.Row]) -> train.Stage:
     """Return the stage of all stance records: gold under first and second topics, our statements, open data with our labels."""
     known = [
         *examples.stances(rows, wordings=examples.wordings(rows)),
-        *examples.stances(examples.second_topics(rows), "second"),
-        *examples.stances(examples.written(), "written"),
-        *examples.stances([*examples.speeches(shared), *examples.news(shared)], "open"),
+        *examples.stances(examples.second_topics(rows, early=True), "second"),
+        *examples.stances(examples.written(early=True), "written"),
+        *examples.stances([*examples.speeches(shared), *examples.news(shared, early=True)], "open"),
     ]
     return train.Stage("mixed", known, 3, 1e-4, frozen=3, batch=32)
 
@@ -117,7 +118,8 @@ def known(rows: list[examples.Row]) -> train.Stage:
 def real(rows: list[examples.Row]) -> train.Stage:
     """Return the last stage: gold under its own and under second topics."""
     own = examples.stances(rows, wordings=examples.wordings(rows))
-    return train.Stage("real", [*own, *examples.stances(examples.second_topics(rows), "second")], 3, 6e-5, frozen=3, batch=32)
+    second = examples.stances(examples.second_topics(rows, early=True), "second")
+    return train.Stage("real", [*own, *second], 3, 6e-5, frozen=3, batch=32)
 
 
 def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
@@ -126,7 +128,7 @@ def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
     Alone it is weaker. Its errors are others, so with the first way's networks it makes a better teacher than they are.
     """
     gold, written = examples.stances(rows), examples.stances(examples.written()[:FIRST_WRITTEN], "written")
-    others = [*transfer.claims(shared), *transfer.inference(shared)][::2]
+    others = [*transfer.claims(shared), *transfer.inference(shared, translated=False)][::2]
     return [
         train.Stage("first", gold, 4, 1e-4),
         train.Stage("second", [*gold, *gold, *written, *written, *written, *others], 1, 6e-5, frozen=4),
@@ -137,10 +139,14 @@ def distilled(
     shared: Path, rows: list[examples.Row], teachers: list[PairClassifier], tokenizer: Tokenizer, work: Path
 ) -> train.Stage:
     """Return the last stage: everything, from the labels and from what the teachers say together; gold twice."""
-    own = examples.stances(rows, wordings=examples.wordings(rows))
-    second = examples.stances(examples.second_topics(rows), "second")
-    written = examples.stances(examples.written(), "written")
-    own, second, written = (distil.taught(part, teachers, tokenizer, work / "taught.pt") for part in (own, second, written))
+    parts = (
+        (examples.stances(rows, wordings=examples.wordings(rows)), len(rows)),
+        (examples.stances(examples.second_topics(rows), "second"), len(examples.second_topics(rows, early=True))),
+        (examples.stances(examples.written(), "written"), len(examples.written(early=True))),
+    )
+    own, second, written = (
+        [*distil.taught(part[:early], teachers, tokenizer, work / "taught.pt"), *part[early:]] for part, early in parts
+    )
     opened = examples.stances([*examples.speeches(shared), *examples.news(shared)], "open")
     return train.Stage("distilled", [*own, *own, *second, *written, *opened], 2, 1e-4, frozen=2, batch=32)
 

@@ -49,7 +49,7 @@ kept in 8 bits, arithmetic in fp32, so that a probability does not depend on the
   set was not shown to it, and none of its topics is among them.
 - Distillation (Hinton et al. 2015): two ways through these stages gave three networks. What they say together, the mean of
   their logits, counts for half of what the shipped network learnt in its last stage, the labels for the other half. Pairs that
-  were added after the teachers had been asked are learnt from labels alone.
+  were written after the teachers were trained are learnt from labels alone.
 
 ## Figures
 On the development set ({n} records of 53 articles, two readers, gold spans; no article in common with training). A label

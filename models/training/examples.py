@@ -24,6 +24,9 @@ HELD_OUT = 10  # every tenth article of train is kept until temperature and thre
 WEIGHTS = {"gold": 1.0, "optional": 0.5, "second": 0.7, "written": 0.8, "open": 0.6}
 """How much an example counts by where it comes from: two readers' gold most, labels of ours for open data least."""
 
+EARLY = {"statements.csv": 3716, "labels/second_topics.csv": 2903, "labels/newsmtsc.csv": 926}
+"""How many rows the teachers learnt from; the others were written after, where the teachers were seen to fail."""
+
 Row = dict[str, Any]
 
 
@@ -54,10 +57,10 @@ def gold(path: Path) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def table(name: str) -> list[dict[str, str]]:
-    """Return the rows of a CSV file of this folder."""
+def table(name: str, early: bool = False) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of this folder, or only those that were there when the teachers were trained."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file))[: EARLY.get(name) if early else None]
 
 
 def held_out(doc: str) -> bool:
@@ -99,16 +102,16 @@ def wordings(rows: list[Row]) -> dict[str, list[str]]:
     return found
 
 
-def second_topics(rows: list[Row]) -> list[Row]:
+def second_topics(rows: list[Row], early: bool = False) -> list[Row]:
     """Return gold statements under a second topic, mostly of the opposite direction, with the stance that follows."""
     known = {(row["doc"], str(row["start"]), str(row["end"]), row["actor"] or ""): row for row in rows}
-    labelled = [((row["doc"], row["start"], row["end"], row["actor"]), row) for row in table("labels/second_topics.csv")]
+    labelled = [((row["doc"], row["start"], row["end"], row["actor"]), row) for row in table("labels/second_topics.csv", early)]
     return [{**known[key], **judged(row)} for key, row in labelled if key in known]
 
 
-def written() -> list[Row]:
+def written(early: bool = False) -> list[Row]:
     """Return the statements that were written for this project, `statements.csv`, as stance records."""
-    return [{**row, **judged(row)} for row in table("statements.csv")]
+    return [{**row, **judged(row)} for row in table("statements.csv", early)]
 
 
 def speeches(data: Path) -> Iterator[Row]:
@@ -121,14 +124,14 @@ def speeches(data: Path) -> Iterator[Row]:
         yield {"text": sentence["sentence_text"].strip(), "speaker_name": speaker, "actor": "", "cue": "", **judged(row)}
 
 
-def news(data: Path) -> Iterator[Row]:
+def news(data: Path, early: bool = False) -> Iterator[Row]:
     """Yield statements in the sentences of IDNER-News-2k and NewsMTSC under topics and labels of ours."""
     corpora = {
         "idner": list(idner(data / "data/idner_news_2k")),
         "newsmtsc": [row["sentence_normalized"] for row in gold(data / "data/newsmtsc/train.jsonl")],
     }
     for name, sentences in corpora.items():
-        for row in table(f"labels/{name}.csv"):
+        for row in table(f"labels/{name}.csv", early):
             text = sentences[int(row["sentence"])][int(row["start"]) : int(row["end"])]
             yield {**row, "text": text.replace(" ,", ",").replace(" .", "."), **judged(row)}
 

@@ -14,12 +14,12 @@ AGAINST = tuple(float(label.polarity is Polarity.AGAINST) for label in LABELS)
 FAVOUR = tuple(float(label.polarity is Polarity.FAVOUR) for label in LABELS)
 
 
-def inference(data: Path) -> Iterator[Example]:
-    """Yield IndoNLI and every second pair of its translated part: does the second text entail the first?"""
+def inference(data: Path, translated: bool = True) -> Iterator[Example]:
+    """Yield IndoNLI and, if wanted, every second pair of its translated part: does the second text entail the first?"""
     folder = data / "data/indonli"
     for row in gold(folder / "train.jsonl"):
         yield _inference(row["hypothesis"], row["premise"], row["label"])
-    for row in gold(folder / "translate_train_small/train.jsonl")[::2]:
+    for row in gold(folder / "translate_train_small/train.jsonl")[::2] if translated else ():
         if row["gold_label"][:1] in {"e", "n", "c"}:
             yield _inference(row["sentence2"], row["sentence1"], row["gold_label"][0])
 
