@@ -29,7 +29,8 @@ from reactions.wording import say
 MANIFEST = "manifest.json"
 WHOLE = "reactions.parquet"
 """All parts as one table, groups and repeated articles worked out over all of them."""
-VERSION = 1
+VERSION = 2
+"""Of the columns below: parts of an older run are made again."""
 
 COLUMNS: dict[str, str] = {
     **dict.fromkeys(RECORD, "string"),
@@ -38,13 +39,14 @@ COLUMNS: dict[str, str] = {
     "unsure": "boolean",
     "error": "string",
     "item": "Int64",
-    "article": "string",
-    "language": "string",
+    **dict.fromkeys(("article", "language", "title", "url", "body", "told"), "string"),
 }
 """The columns of a part and their types; unknown is NA.
 
 A row is a reaction, an item that could not be read (`error` says why, `doc` which), or an article without a statement (neither
-text nor error). `item` counts the items of the part, `article` is the id of the text, `language` its language.
+text nor error). `item` counts the items of the part, `article` is the id of the text, `language` its language. The first row of
+an article holds its whole text as `body`. `told` is JSON from which `runs` makes a briefing: of a reaction `rows.of_reaction`, of
+an item that could not be read the key and the values of its message.
 """
 
 

@@ -111,7 +111,7 @@ def _candidates(said: _Said, prints: Iterable[int], index: dict[tuple[int, int |
     shared: Counter[str] = Counter()
     for shingle in prints:
         for when in spans:
-            if len(found := index.get((shingle, when), ())) <= TOO_COMMON:
+            if 0 < len(found := index.get((shingle, when), ())) <= TOO_COMMON:
                 leaders.update((leader.id, leader) for leader in found)
                 shared.update(leader.id for leader in found)
     return [leaders[key] for key, _ in shared.most_common(MOST)]

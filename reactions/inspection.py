@@ -23,7 +23,7 @@ from reactions.wording import LANGUAGES, explain
 ACTOR = re.compile(r"[A-Z]{2,12}")
 YEARS = range(1700, 2200)
 """Those that a table of dates can hold."""
-_FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError)
+FAULTS = (ValueError, TypeError, LookupError, AttributeError, AssertionError, ArithmeticError, RecursionError)
 """What reading a row raises that somebody else than this program wrote."""
 
 
@@ -59,13 +59,13 @@ def check_contents(briefing: Briefing, name: str) -> None:
         events, settings = briefing.reviews(), briefing.settings()
         parts = (
             map(_is_event, events),
-            map(_is_article, briefing.articles()),
-            map(_is_reaction, reviewed(briefing.reactions(), events)),
+            map(is_article, briefing.articles()),
+            map(is_reaction, reviewed(briefing.reactions(), events)),
             (explain((failure.because,), tongue) for failure in briefing.failures() for tongue in LANGUAGES),
             (date.fromisoformat(settings[key]).year in YEARS for key in ("since", "until") if settings.get(key)),
         )
         sound = all(all(part) for part in parts)
-    except (*_FAULTS, StoreUnavailable) as error:
+    except (*FAULTS, StoreUnavailable) as error:
         raise StoreUnavailable("store.no_briefing", name) from error
     if not sound:
         raise StoreUnavailable("store.no_briefing", name)
@@ -77,11 +77,13 @@ def _is_event(event: Review) -> bool:
     return event.field in FIELDS and all(ACTOR.fullmatch(actor) for actor in actors)
 
 
-def _is_article(article: Article) -> bool:
+def is_article(article: Article) -> bool:
+    """Tell whether an article that somebody else stored means something; raises one of FAULTS where it does not."""
     return article.language in LANGUAGES and (article.published is None or article.published.year in YEARS)
 
 
-def _is_reaction(reaction: Reaction) -> bool:
+def is_reaction(reaction: Reaction) -> bool:
+    """Tell whether a reaction that somebody else stored means something; raises one of FAULTS where it does not."""
     whose = reaction.attribution
     statement = whose.statement
     for because in (statement.because, whose.because, reaction.because):

@@ -29,6 +29,7 @@ from reactions import (
     parts,
     pipeline,
     readers,
+    rows,
     runtime,
     stance,
     tables,
@@ -79,15 +80,21 @@ def tag_part(pages: Iterable[RawPage | UnreadableItem], task: Task) -> pd.DataFr
         known = list(pipeline.read(found, topics, judge, finder))
     said: dict[str, list[dict[str, object]]] = {article.id: [] for article in found}
     for reaction, record in zip(known, export.rows(known, task.language), strict=True):
-        said[reaction.attribution.statement.article.id].append(record)
-    rows: list[dict[str, object]] = []
+        told = json.dumps(rows.of_reaction(reaction), ensure_ascii=False)
+        said[reaction.attribution.statement.article.id].append({**record, "told": told})
+    made: list[dict[str, object]] = []
     for number, (item, article) in enumerate(items):
         own = {"item": number, "article": article and article.id, "language": article and article.language}
         if isinstance(item, Article):
-            rows.extend({**record, **own} for record in said[item.id] or [{"doc": item.doc}])
+            title, outlet, published, url = rows.about(item)
+            whole: dict[str, object] = {"doc": item.doc, "outlet": outlet, "published": published, "topic": topics[item.doc].name}
+            first, *others = said[item.id] or [whole]
+            made.append({**first, **own, "title": title, "url": url, "body": item.text})
+            made.extend({**record, **own} for record in others)
         else:
-            rows.append({**own, "doc": item.reason.values[0], "error": item.say(task.language)})
-    return gathered.table_of(rows)
+            told = json.dumps([item.reason.key, item.reason.values])
+            made.append({**own, "doc": item.reason.values[0], "error": item.say(task.language), "told": told})
+    return gathered.table_of(made)
 
 
 def pages_of(table: pd.DataFrame, name: str = "row") -> Iterator[RawPage | UnreadableItem]:
@@ -273,6 +280,7 @@ def _told(task: Task) -> dict[str, object]:
     words = sorted(wording.FOLDER.glob("*.csv"))
     return {
         **{key: value and str(value) for key, value in asdict(task).items()},
+        "columns_version": gathered.VERSION,
         "topics_version": _version(task.topics) if task.topics else None,
         "model_version": _version(Path(task.model or "")),
         "tagger_version": _version(task.tagger) if task.tagger else None,

@@ -24,6 +24,12 @@ SUFFIX = ".briefing"
 PATIENCE = 5.0
 """Seconds to wait for another program that is writing."""
 _LISTED = "SELECT value FROM json_each(?)"
+_KEEP_ARTICLE = (
+    "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET (doc, text, language, title,"
+    " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, coalesce(title, excluded.title),"
+    " coalesce(outlet, excluded.outlet), coalesce(published, excluded.published), coalesce(url, excluded.url))"
+)
+_KEEP_FAILURE = "INSERT OR REPLACE INTO failure VALUES (?, ?, ?)"
 _KEEP_REACTION = f"INSERT OR REPLACE INTO reaction VALUES ({', '.join('?' * 18)})"
 _JUDGE = (
     "UPDATE reaction SET (topic, stance, scores, unsure, model, because) = (?, ?, ?, ?, ?, ?) WHERE id = ? AND (SELECT new FROM"
@@ -110,18 +116,21 @@ class Briefing:
 
     def add(self, article: Article, reactions: Iterable[Reaction]) -> None:
         """Store an article and all its reactions in one transaction; of one that is known, what readers added or mended stays."""
-        kept = [rows.of_reaction(reaction) for reaction in reactions]
+        self.add_all([(article, list(reactions))])
+
+    def add_all(
+        self, read: Iterable[tuple[Article, Iterable[Reaction]]], failures: Iterable[tuple[str, UnreadableItem]] = ()
+    ) -> None:
+        """Store several articles with their reactions, and items that gave none, as `add` and `add_failure`: all or nothing."""
+        kept = [(article, [rows.of_reaction(reaction) for reaction in reactions]) for article, reactions in read]
         with self._writing(content=True) as base:
-            values = (article.id, article.doc, article.text, article.language, *rows.about(article))
-            base.execute(
-                "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET (doc, text, language, title,"
-                " outlet, published, url) = (excluded.doc, excluded.text, excluded.language, coalesce(title, excluded.title),"
-                " coalesce(outlet, excluded.outlet), coalesce(published, excluded.published), coalesce(url, excluded.url))",
-                values,
-            )
-            base.execute("DELETE FROM failure WHERE item = ?", (article.doc,))
-            base.execute("DELETE FROM reaction WHERE article = ? AND model <> ?", (article.id, READER))
-            base.executemany(_KEEP_REACTION, kept)
+            for article, found in kept:
+                values = (article.id, article.doc, article.text, article.language, *rows.about(article))
+                base.execute(_KEEP_ARTICLE, values)
+                base.execute("DELETE FROM failure WHERE item = ?", (article.doc,))
+                base.execute("DELETE FROM reaction WHERE article = ? AND model <> ?", (article.id, READER))
+                base.executemany(_KEEP_REACTION, found)
+            base.executemany(_KEEP_FAILURE, [_failure(item, error) for item, error in failures])
 
     def add_statement(self, reaction: Reaction, events: Iterable[Review]) -> None:
         """Store a statement that a reader found, with the events that say who and when."""
@@ -149,8 +158,7 @@ class Briefing:
     def add_failure(self, item: str, error: UnreadableItem) -> None:
         """Store why an item gave no article."""
         with self._writing() as base:
-            values = json.dumps(error.reason.values)
-            base.execute("INSERT OR REPLACE INTO failure VALUES (?, ?, ?)", (item, error.reason.key, values))
+            base.execute(_KEEP_FAILURE, _failure(item, error))
 
     def articles(self, texts: bool = True) -> list[Article]:
         """Return the articles in the order in which they were added; without `texts` these are empty, for long lists."""
@@ -261,6 +269,10 @@ def in_words(error: sqlite3.Error | OSError, path: Path) -> StoreUnavailable:
     if key in ("store.folder", "store.failed") and trouble(error, path) == "store.full":
         key = "store.full"
     return StoreUnavailable(key, path.parent if key == "store.folder" else path, message)
+
+
+def _failure(item: str, error: UnreadableItem) -> tuple[str, str, str]:
+    return item, error.reason.key, json.dumps(error.reason.values)
 
 
 def _keep_reviews(base: sqlite3.Connection, events: Iterable[Review]) -> None:

@@ -41,7 +41,7 @@ def words_of(text: str, language: str) -> list[Word]:
     words: list[Word] = []
     text, end, opens = _NOT.sub(" not", text), 0, True
     for span, key in _keys(text, language):
-        opens = opens or _FULL_STOP.search(text, end, span.start) is not None
+        opens = opens or (text[end : span.start] != " " and _FULL_STOP.search(text, end, span.start) is not None)
         end = span.end
         last = words[-1] if words else None
         letters = fold(span.of(text)).replace(" ", "")
@@ -84,18 +84,21 @@ def _keys(text: str, language: str) -> Iterator[tuple[Span, str]]:
 
 
 def _plain(text: str, start: int, end: int, language: str) -> Iterator[tuple[Span, str]]:
-    variants = _variants(language)
     for match in _TOKEN.finditer(text, start, end):
-        word, span = match.group(), Span(*match.span())
-        if word[0].isdigit():
-            yield span, _number(word)
-            continue
-        key = fold(word) or word
-        if language == "id" and len(key) > 6:
-            key = key.removesuffix("nya")
-        if word[0].isupper():
-            key = _FINAL_Y.sub("i", key)  # "Zelensky", "Zelenskyy", "Zelenskiy"
-        yield span, variants.get(key, key)
+        yield Span(*match.span()), _key(match.group(), language)
+
+
+@lru_cache(maxsize=50_000)
+def _key(word: str, language: str) -> str:
+    """Return what a word that is no known name stands for."""
+    if word[0].isdigit():
+        return _number(word)
+    key = fold(word) or word
+    if language == "id" and len(key) > 6:
+        key = key.removesuffix("nya")
+    if word[0].isupper():
+        key = _FINAL_Y.sub("i", key)  # "Zelensky", "Zelenskyy", "Zelenskiy"
+    return _variants(language).get(key, key)
 
 
 def _number(digits: str) -> str:

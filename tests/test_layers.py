@@ -23,7 +23,7 @@ ROOMS = (
     ("schema", "rows", "store", "inspection", "shelf", "leaves", "recovery", "additions"),
     ("tables",), ("intake", "memory"), ("frame",), ("display",),
     ("quotes",), ("finding",), ("furniture", "charts"), ("cache", "work"), ("citations",),
-    ("export", "slides", "pictures", "documents"), ("gathered", "scale"),
+    ("export", "slides", "pictures", "documents"), ("gathered", "scale", "runs"),
     ("__init__",), ("machine", "doctor"), ("arguments", "__main__", "pages"),
 )  # fmt: skip
 """From the first room to the last; within a room each module may use those named before it."""

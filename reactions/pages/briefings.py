@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from reactions import display, intake, shelf, store, work
+from reactions import display, intake, runs, shelf, store, work
 from reactions.errors import ReactionsError, StoreUnavailable
 from reactions.pages import address, desk
 from reactions.pages.desk import word
@@ -35,6 +35,7 @@ def render() -> None:
             _delete(opened)
     with right:
         _take_in()
+        _take_run()
     _list()
 
 
@@ -123,6 +124,35 @@ def _take_in() -> None:
             desk.complain(error)
             return
         st.toast(desk.plain(word("briefings.taken", shelf.label(briefing))))
+        _open(briefing)
+
+
+def _take_run() -> None:
+    """Draw the form that makes a briefing of a folder of Parquet parts; of several topics one is chosen."""
+    with st.form("take_run", border=False):
+        folder = st.text_input(word("briefings.run"), placeholder="/data/out", help=word("briefings.run.help"), key="run_folder")
+        if st.form_submit_button(word("briefings.run.open"), width="stretch"):
+            st.session_state["run_given"] = folder.strip()
+    if not st.session_state.get("run_given"):
+        return
+    try:
+        found = runs.look(Path(st.session_state["run_given"]))
+    except ReactionsError as error:
+        del st.session_state["run_given"]
+        desk.complain(error)
+        return
+    topic: str | None = next(iter(found.topics))
+    if len(found.topics) > 1:
+        counts = {name: display.number(count, desk.language()) for name, count in found.topics.items()}
+        topic = st.selectbox(
+            word("briefings.run.topic"), counts, None, lambda name: f"{name} ({counts[name]})", key="run_topic", placeholder=""
+        )
+    if topic:
+        del st.session_state["run_given"]
+        briefing = shelf.create(Topic(topic))
+        if found.rules_alone:
+            briefing.set(**{work.RULES_ALONE: "1"})
+        work.start(briefing, len(found.parts), lambda: runs.fill(briefing, found))
         _open(briefing)
 
 
