@@ -69,13 +69,18 @@ def _told(content: Content) -> list[Reaction]:
     return content.reactions(list(content.counted["reaction"]))
 
 
+def _records(content: Content) -> Iterator[dict[str, object]]:
+    """Return the records of all reactions, with the groups that the frame knows."""
+    groups = dict(zip(content.table["reaction"], content.table["group"], strict=True))
+    return export.rows(content.reactions(None), content.language, groups)
+
+
 def _pptx(content: Content) -> bytes:
     return slides.to_pptx(content.numbers, key_quotes(content), _told(content), content.language, content.colours)
 
 
 def _xlsx(content: Content) -> bytes:
-    records = export.rows(content.reactions(None), content.language)
-    return export.to_xlsx(records, content.numbers, content.language, content.colours)
+    return export.to_xlsx(_records(content), content.numbers, content.language, content.colours)
 
 
 def _html(content: Content) -> bytes:
@@ -85,7 +90,7 @@ def _html(content: Content) -> bytes:
 
 
 def _csv(content: Content) -> bytes:
-    return export.to_csv(export.rows(content.reactions(None), content.language))
+    return export.to_csv(_records(content))
 
 
 def _txt(content: Content) -> bytes:

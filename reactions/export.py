@@ -42,10 +42,15 @@ _FORMULA = re.compile(r"(?:^|[;\t\r\n])[\s\"']*(?=[=+\-@＝＋－＠])|^(?=[\t\r
 """Where a spreadsheet would begin to calculate: at a cell's start, and after what some take for the end of a cell or a line."""
 
 
-def rows(reactions: Iterable[Reaction], language: str = "en") -> Iterator[dict[str, object]]:
-    """Yield one record per reaction with the fields of RECORD; unknown is None, dates are ISO 8601, `because` a sentence."""
+def rows(
+    reactions: Iterable[Reaction], language: str = "en", groups: Mapping[str, str] | None = None
+) -> Iterator[dict[str, object]]:
+    """Yield one record per reaction with the fields of RECORD; unknown is None, dates are ISO 8601, `because` a sentence.
+
+    `groups` are those of `grouping.group` where they are known; working them out is most of the time.
+    """
     known = list(reactions)
-    groups = group(known)
+    groups = group(known) if groups is None else groups
     for reaction in known:
         whose = reaction.attribution
         statement = whose.statement
@@ -64,7 +69,7 @@ def rows(reactions: Iterable[Reaction], language: str = "en") -> Iterator[dict[s
             round(reaction.confidence, 4),
             reaction.unsure,
             *(round(score, 4) for score in reaction.scores),
-            groups[reaction.id],
+            groups.get(reaction.id, reaction.id),
             article.outlet,
             article.published.isoformat() if article.published else None,
             explain((*statement.because, *whose.because, *reaction.because), language),

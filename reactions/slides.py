@@ -27,6 +27,8 @@ WIDTH, HEIGHT, EDGE = 13.333, 7.5, 0.6  # inches
 QUOTES_A_SLIDE = 4
 LONGEST_QUOTE = 300
 SOURCES_A_SLIDE = 16
+MOST_SOURCES = 10 * SOURCES_A_SLIDE
+"""Nobody shows more slides of sources; PowerPoint would not open the 5,000 slides of a large briefing."""
 
 
 def to_pptx(
@@ -52,6 +54,9 @@ def to_pptx(
     for start in range(0, len(quotes), QUOTES_A_SLIDE):
         _quotes(_Page(deck, summary, language, colours, made), quotes[start : start + QUOTES_A_SLIDE])
     lines = list(citations(sources, language))
+    if len(lines) > MOST_SOURCES:
+        left = number(len(lines) - MOST_SOURCES, language)
+        lines[MOST_SOURCES:] = [say("slides.more_sources", language, left)]
     for start in range(0, max(1, len(lines)), SOURCES_A_SLIDE):
         _method(_Page(deck, summary, language, colours, made), lines[start : start + SOURCES_A_SLIDE])
     deck.core_properties.title = say("export.title", language, summary.topic)

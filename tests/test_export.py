@@ -96,3 +96,11 @@ def test_a_text_that_no_cell_holds_is_cut_with_a_sign():
     cells = [cell for row in book["Pernyataan"].iter_rows(values_only=True) for cell in row if isinstance(cell, str)]
     longest = max(cells, key=len)
     assert len(longest) == 32_767 and longest.endswith(" ...")
+
+
+def test_known_groups_are_taken_as_they_are():
+    made = reactions(10)
+    wanted = list(rows(made))
+    groups = {each.id: record["group"] for each, record in zip(made, wanted, strict=True)}
+    assert list(rows(made, groups=groups)) == wanted
+    assert {record["group"] for record in rows(made, groups=dict.fromkeys(groups, "one"))} == {"one"}

@@ -93,3 +93,10 @@ def test_a_side_is_more_telling_than_many_facts_but_not_than_all():
 def chosen(known):
     table = frame(known)
     return key_quotes(select(table, Selection()), summary(table, Selection()))
+
+
+def test_a_large_briefing_names_the_first_sources_and_how_many_more(monkeypatch):
+    monkeypatch.setattr("reactions.slides.MOST_SOURCES", 20)
+    _, slides = deck([reaction(f"pernyataan nomor {number} yang panjang", doc=f"{number}.txt") for number in range(25)])
+    text = "\n".join(words(slide) for slide in slides.slides)
+    assert "… dan 5 artikel lagi" in text and len(slides.slides) < 8
