@@ -1,0 +1,34 @@
+"""The benchmarks still run on what the program has become: each on a handful of records, without looking at a clock."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+from reactions import documents
+from tests.benchmarks import rivals, sizes, startup
+from tests.benchmarks.__main__ import ALL
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_benchmark_is_there(name: str) -> None:
+    assert find_spec(f"tests.benchmarks.{name}")
+
+
+def test_sizes_measure_every_step() -> None:
+    steps = sizes.measured(60)
+    assert {"frame with groups", "figures", "memory, MB", *documents.WHOLE} <= set(steps)
+
+
+def test_the_install_is_weighed_with_all_it_needs() -> None:
+    packages = startup.weight()
+    assert {"streamlit", "onnxruntime", "pyarrow", "tokenizers"} <= {name.lower() for name in packages}
+    assert "torch" not in packages and all(size >= 0 for size in packages.values())
+
+
+def test_rivals_read_the_same_articles(capsys: pytest.CaptureFixture[str]) -> None:
+    found = rivals.cleaned(7)
+    assert len({article.id for article in found}) == 7 and {article.language for article in found} == {"en"}
+    pace, statements = rivals.timed(rivals.ours(None), found)
+    assert pace > 0 and statements > 20
