@@ -32,6 +32,11 @@ _FINISHED = re.compile(r"""[.!?…:;,]["”’')\]]*$|["”]$""")
 _CLOSED = re.compile(r"""[.!?…]["”’')\]]*$|["”]$""")
 
 
+def text_id(text: str) -> str:
+    """Return the id of an article's text: the same text has the same, wherever it comes from."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def clean(page: RawPage) -> Article:
     """Return the article of a page: debris, headline and dateline taken away, outlet, date and language found where it tells.
 
@@ -49,7 +54,7 @@ def clean(page: RawPage) -> Article:
     language = language_of(text)
     text = glue.separate(text, language)
     return Article(
-        id=hashlib.sha256(text.encode()).hexdigest()[:16],
+        id=text_id(text),
         doc=page.name,
         text=text,
         language=language,

@@ -30,7 +30,8 @@ MANIFEST = "manifest.json"
 WHOLE = "reactions.parquet"
 """All parts as one table, groups and repeated articles worked out over all of them."""
 VERSION = 2
-"""Of the columns below: parts of an older run are made again."""
+"""Of the columns below: parts of an older run are made again, but can still be joined."""
+JOINABLE = (1, VERSION)
 
 COLUMNS: dict[str, str] = {
     **dict.fromkeys(RECORD, "string"),
@@ -48,6 +49,9 @@ text nor error). `item` counts the items of the part, `article` is the id of the
 an article holds its whole text as `body`. `told` is JSON from which `runs` makes a briefing: of a reaction `rows.of_reaction`, of
 an item that could not be read the key and the values of its message.
 """
+
+_JOINED = [column for column in COLUMNS if column not in ("title", "url", "body", "told")]
+"""What groups and repeats over all parts are worked out from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,26 @@ def _written(path: Path, write_to: Callable[[IO[bytes]], object]) -> None:
 def read_manifest(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
     """Return the task and the parts of a folder; raises WrongUse where it holds no manifest that can be read."""
     try:
-        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if content["version"] != VERSION:
-            raise ValueError(f"version {content['version']}")
+        content = _manifest(folder)
         return dict(content["task"]), [Entry(**part) for part in content["parts"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise WrongUse("scale.no_parts", folder, error) from error
+
+
+def told(folder: Path) -> tuple[dict[str, Any], bool]:
+    """Return the task of a run and whether all its parts are there; raises WrongUse where its manifest cannot be read."""
+    try:
+        content = _manifest(folder)
+        return dict(content["task"]), bool(content["complete"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise WrongUse("scale.no_parts", folder, type(error).__name__) from error
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    if content["version"] not in JOINABLE:
+        raise ValueError(f"version {content['version']}")
+    return dict(content)
 
 
 def read_parts(folder: Path) -> pd.DataFrame:
@@ -145,10 +163,10 @@ def grouped(folder: Path) -> pd.DataFrame:
     """
     task, entries = read_manifest(folder)
     try:
-        tables = [pd.read_parquet(folder / entry.name).assign(part=number) for number, entry in enumerate(entries)]
+        tables = [pd.read_parquet(folder / entry.name, columns=_JOINED).assign(part=part) for part, entry in enumerate(entries)]
     except (OSError, ValueError) as error:
         raise WrongUse("scale.no_parts", folder, error) from error
-    table = pd.concat(tables, ignore_index=True) if tables else table_of(()).assign(part=0)
+    table = pd.concat(tables, ignore_index=True) if tables else table_of(())[_JOINED].assign(part=0)
     table = _without_repeats(table, str(task.get("language", "en")))
     known = list(_reactions(table))
     groups = group(known)
@@ -172,7 +190,8 @@ def _without_repeats(table: pd.DataFrame, language: str) -> pd.DataFrame:
         say("article.repeated", language, doc, first)
         for doc, first in zip(repeats["doc"], repeats["article"].map(firsts["doc"]), strict=True)
     ]
-    repeats = repeats[["doc", "item", "part"]].assign(error=errors).reindex(columns=list(table)).astype(COLUMNS)
+    kinds = {column: COLUMNS[column] for column in _JOINED}
+    repeats = repeats[["doc", "item", "part"]].assign(error=errors).reindex(columns=list(table)).astype(kinds)
     return pd.concat([table[~again], repeats]).sort_index()
 
 

@@ -18,7 +18,7 @@ from reactions.store import SUFFIX, Briefing, briefings, in_words
 
 SIDE_FILES = ("-wal", "-shm")
 """What SQLite keeps beside an open file."""
-HANDED_OVER = ("label", "since", "until", "rules_alone")
+HANDED_OVER = ("label", "since", "until", "rules_alone", "partial")
 """The settings that go along with a briefing; others would speak of this machine."""
 
 

@@ -55,8 +55,8 @@ def to_pptx(
         _quotes(_Page(deck, summary, language, colours, made), quotes[start : start + QUOTES_A_SLIDE])
     lines = list(citations(sources, language))
     if len(lines) > MOST_SOURCES:
-        left = number(len(lines) - MOST_SOURCES, language)
-        lines[MOST_SOURCES:] = [say("slides.more_sources", language, left)]
+        left = number(len(lines) - MOST_SOURCES + 1, language)
+        lines[MOST_SOURCES - 1 :] = [say("slides.more_sources", language, left)]
     for start in range(0, max(1, len(lines)), SOURCES_A_SLIDE):
         _method(_Page(deck, summary, language, colours, made), lines[start : start + SOURCES_A_SLIDE])
     deck.core_properties.title = say("export.title", language, summary.topic)

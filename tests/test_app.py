@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reactions import intake, preferences, runs, shelf, work
+from reactions import intake, preferences, shelf, work
 from reactions.errors import ModelUnavailable
 from reactions.frame import STANCES
 from reactions.pages import desk
@@ -360,28 +360,6 @@ def test_a_briefing_is_duplicated_and_deleted():
     at.checkbox[0].check().run()
     next(button for button in at.button if button.label == "Hapus").click().run()
     assert not at.exception and [path.stem for path in briefings() if not intake.is_sample(path)] == [stem]
-
-
-def test_a_folder_of_parts_is_opened_as_a_briefing(monkeypatch):
-    done = []
-    monkeypatch.setattr(runs, "look", lambda folder: runs.Run(folder, (Path("part-00000.parquet"),), {"Satu": 3, "Dua": 2}, True))
-    monkeypatch.setattr(runs, "fill", lambda briefing, run: done.append(briefing) or iter(["part-00000.parquet"]))
-    at = app("briefings", briefing=briefing_of(reactions(8)))
-    at.text_input(key="run_folder").set_value("/data/out")
-    next(button for button in at.button if button.label == "Buka folder").click().run()
-    assert not at.exception and not done  # of two topics one has to be chosen
-    at.selectbox(key="run_topic").select("Dua").run()
-    settled(at)
-    (briefing,) = done
-    assert briefing.topic.name == "Dua" and briefing.settings()[work.RULES_ALONE]
-    assert at.sidebar.selectbox(key="briefing_id").value == briefing.path.stem
-
-
-def test_a_folder_that_is_none_is_said_in_a_sentence():
-    at = app("briefings", briefing=briefing_of(reactions(8)))
-    at.text_input(key="run_folder").set_value("/nowhere/at/all")
-    next(button for button in at.button if button.label == "Buka folder").click().run()
-    assert not at.exception and "nowhere" in at.error[0].value
 
 
 def test_a_missed_statement_is_added(monkeypatch):

@@ -24,7 +24,7 @@ def test_sizes_measure_every_step() -> None:
 def test_the_install_is_weighed_with_all_it_needs() -> None:
     packages = startup.weight()
     assert {"streamlit", "onnxruntime", "pyarrow", "tokenizers"} <= {name.lower() for name in packages}
-    assert "torch" not in packages and all(size >= 0 for size in packages.values())
+    assert "torch" not in packages and sum(packages.values()) > 100
 
 
 def test_rivals_read_the_same_articles(capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,15 +131,15 @@ def _take_run() -> None:
     """Draw the form that makes a briefing of a folder of Parquet parts; of several topics one is chosen."""
     with st.form("take_run", border=False):
         folder = st.text_input(word("briefings.run"), placeholder="/data/out", help=word("briefings.run.help"), key="run_folder")
-        if st.form_submit_button(word("briefings.run.open"), width="stretch"):
-            st.session_state["run_given"] = folder.strip()
-    if not st.session_state.get("run_given"):
-        return
-    try:
-        found = runs.look(Path(st.session_state["run_given"]))
-    except ReactionsError as error:
-        del st.session_state["run_given"]
-        desk.complain(error)
+        pressed = st.form_submit_button(word("briefings.run.open"), width="stretch")
+    if pressed:
+        st.session_state.pop("run_found", None)
+        try:
+            st.session_state["run_found"] = runs.look(Path(folder.strip()))
+        except ReactionsError as error:
+            desk.complain(error)
+    found: runs.Run | None = st.session_state.get("run_found")
+    if found is None:
         return
     topic: str | None = next(iter(found.topics))
     if len(found.topics) > 1:
@@ -147,8 +147,8 @@ def _take_run() -> None:
         topic = st.selectbox(
             word("briefings.run.topic"), counts, None, lambda name: f"{name} ({counts[name]})", key="run_topic", placeholder=""
         )
-    if topic:
-        del st.session_state["run_given"]
+    if topic is not None:
+        del st.session_state["run_found"]
         briefing = shelf.create(Topic(topic))
         if found.rules_alone:
             briefing.set(**{work.RULES_ALONE: "1"})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from reactions import cache, display, documents, frame, intake, model, shelf, store, work
+from reactions import cache, display, documents, frame, intake, model, runs, shelf, store, work
 from reactions import tagger as finder
 from reactions.classifier import StanceModel
 from reactions.documents import Content
@@ -251,6 +251,8 @@ def progress() -> None:
     job = work.job(opened)
     if opened.settings().get(work.RULES_ALONE):
         st.warning(word("rules_alone"))
+    if opened.settings().get(runs.PARTIAL) and not (job and job.progress.running):
+        st.warning(word("partial"))
     if job and job.progress.running:
         _watch()
     elif job and (job.progress.error or job.progress.stopped):

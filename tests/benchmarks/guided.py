@@ -3,7 +3,7 @@
     pip install atheris && python -m tests.benchmarks.guided MINUTES [--kept FOLDER]
 
 Begins with the uploads that `fuzz` damages, each as a file of every kind. Stops at the first crash or hang, prints its traceback
-and leaves the upload in the folder (a temporary one unless it is named), to become a case of `tests/test_bad_input.py`.
+and leaves the upload beside the folder (a temporary one unless it is named), to become a case of `tests/test_bad_input.py`.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     folder = options.kept or Path(tempfile.mkdtemp(prefix="guided-"))
-    folder.mkdir(parents=True, exist_ok=True)
+    crashes = folder.with_name(f"{folder.name}-crashes")  # among the inputs each would end the next run at once
+    for each in (folder, crashes):
+        each.mkdir(parents=True, exist_ok=True)
     begin(folder)
     limits = [f"-max_total_time={round(60 * options.minutes)}", f"-max_len={LONGEST}", f"-timeout={HANG}"]
-    atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={folder}/crash-", "-print_final_stats=1", str(folder)], one)
+    atheris.Setup([sys.argv[0], *limits, f"-artifact_prefix={crashes}/", "-print_final_stats=1", str(folder)], one)
     atheris.Fuzz()
 
 

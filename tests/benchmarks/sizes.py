@@ -1,4 +1,4 @@
-"""From 1,000 to 1,000,000 reactions: the frame, a change of filter, the figures, every export, and memory.
+"""From 1,000 to 1,000,000 reactions: the frame, a change of filter, the figures, the exports, and memory.
 
     python -m tests.benchmarks.sizes [--most 1000000]
 
@@ -25,7 +25,7 @@ from tests.benchmarks.grouping import varied
 ROOT = Path(__file__).parents[2]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MOST_PAGES = 100_000
-"""Reactions of which a page in HTML and slides are made: nobody opens a page of a million."""
+"""Reactions of which slides, a page in HTML and a list of sources are made: nobody opens those of a million."""
 Made = TypeVar("Made")
 
 
