@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 SIZES = (1_000, 10_000, 100_000)
 SHORT = 200
 """Characters of an article at least."""
+TEXTS = 300
+"""Texts that are turned over; each article bears a number, so that no two are alike."""
 PART = 500
 
 
@@ -33,10 +35,10 @@ def measured(count: int) -> dict[str, float]:
     """Return the seconds of a run over so many articles, and the memory of the command and of a worker in MB."""
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder, "news.jsonl")
+        texts = [composed("en" if number % 3 == 2 else "id", 7 * number, SHORT) for number in range(TEXTS)]
         with table.open("w", encoding="utf-8") as file:
             for number in range(count):
-                text = composed("en" if number % 3 == 2 else "id", 7 * number, SHORT)
-                file.write(json.dumps({"text": f"{text}\nNaskah ini bernomor {number} dalam arsip redaksi."}) + "\n")
+                file.write(json.dumps({"text": f"{texts[number % TEXTS]}\nNaskah ini bernomor {number} dalam arsip redaksi."}) + "\n")
         task = Task("uji coba itu", model=str(stand_in(Path(folder, "model"))), rules_alone=True)
         began = time.perf_counter()
         entries = list(run([table], Path(folder, "out"), task, workers=2, most=PART, whole=False))
