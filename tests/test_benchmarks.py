@@ -7,7 +7,7 @@ from importlib.util import find_spec
 import pytest
 
 from reactions import documents
-from tests.benchmarks import rivals, sizes, startup
+from tests.benchmarks import fuzz, rivals, sizes, startup
 from tests.benchmarks.__main__ import ALL
 
 
@@ -32,3 +32,15 @@ def test_rivals_read_the_same_articles(capsys: pytest.CaptureFixture[str]) -> No
     assert len({article.id for article in found}) == 7 and {article.language for article in found} == {"en"}
     pace, statements = rivals.timed(rivals.ours(None), found)
     assert pace > 0 and statements > 20
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_fuzzer_checks_what_it_makes(seed: int) -> None:
+    assert fuzz.check(*fuzz.upload(seed)).total()
+
+
+@pytest.mark.parametrize(
+    ("cell", "live"), [("=1", True), ("'=1", False), ('"=1', True), ("a;+b", True), ("a;'+b", False), ("a=1", False)]
+)
+def test_the_fuzzer_knows_a_live_cell(cell: str, live: bool) -> None:
+    assert bool(fuzz.LIVE.search(cell)) is live

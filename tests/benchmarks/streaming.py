@@ -38,7 +38,8 @@ def measured(count: int) -> dict[str, float]:
         texts = [composed("en" if number % 3 == 2 else "id", 7 * number, SHORT) for number in range(TEXTS)]
         with table.open("w", encoding="utf-8") as file:
             for number in range(count):
-                file.write(json.dumps({"text": f"{texts[number % TEXTS]}\nNaskah ini bernomor {number} dalam arsip redaksi."}) + "\n")
+                text = f"{texts[number % TEXTS]}\nNaskah ini bernomor {number} dalam arsip redaksi."
+                file.write(json.dumps({"text": text}) + "\n")
         task = Task("uji coba itu", model=str(stand_in(Path(folder, "model"))), rules_alone=True)
         began = time.perf_counter()
         entries = list(run([table], Path(folder, "out"), task, workers=2, most=PART, whole=False))
