@@ -119,16 +119,31 @@ def _counted(page: Any) -> int:
     return int(page.locator("[data-testid=stMetricValue]").first.inner_text().replace(".", ""))
 
 
+def _correct(page: Any) -> None:
+    """Correct the stance that is shown; on a busy machine a run of the page that came late may empty the form: try again."""
+    from playwright.sync_api import TimeoutError as Late
+
+    warned = page.get_by_role("radio", name="Mengancam balasan")
+    for _ in range(3):
+        if not warned.is_visible():
+            page.get_by_text("Koreksi (Prediksi)").click()
+        warned.click()
+        page.get_by_label("Nama peninjau").fill("Ani")
+        page.get_by_role("button", name="Simpan koreksi").click()
+        try:
+            page.get_by_text("Koreksi (Dikoreksi)").wait_for(timeout=20_000)
+        except Late:
+            continue
+        return
+    raise AssertionError(f"not corrected: {page.locator('[data-testid=stMain]').inner_text()[-2000:]}")
+
+
 def test_five_files_one_correction_and_slides_out(page: Any, briefing: str) -> None:
     before = _counted(page)
     assert before >= 20
     page.get_by_role("link", name="Bukti").click()
     page.get_by_text("Tanpa kata ini").wait_for()  # the model was loaded for it, and the page is drawn
-    page.get_by_text("Koreksi (Prediksi)").click()
-    page.get_by_role("radio", name="Mengancam balasan").click()
-    page.get_by_label("Nama peninjau").fill("Ani")
-    page.get_by_role("button", name="Simpan koreksi").click()
-    page.get_by_text("Koreksi (Dikoreksi)").wait_for()
+    _correct(page)
     page.get_by_role("link", name="Ikhtisar").click()
     _charts(page)
     slides = Presentation(io.BytesIO(_download(page, "PowerPoint")))
