@@ -122,27 +122,24 @@ def _written(path: Path, write_to: Callable[[IO[bytes]], object]) -> None:
 
 def read_manifest(folder: Path) -> tuple[dict[str, Any], list[Entry]]:
     """Return the task and the parts of a folder; raises WrongUse where it holds no manifest that can be read."""
-    try:
-        content = _manifest(folder)
-        return dict(content["task"]), [Entry(**part) for part in content["parts"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise WrongUse("scale.no_parts", folder, error) from error
+    task, entries, _ = _manifest(folder)
+    return task, entries
 
 
 def told(folder: Path) -> tuple[dict[str, Any], bool]:
     """Return the task of a run and whether all its parts are there; raises WrongUse where its manifest cannot be read."""
+    task, _, complete = _manifest(folder)
+    return task, complete
+
+
+def _manifest(folder: Path) -> tuple[dict[str, Any], list[Entry], bool]:
     try:
-        content = _manifest(folder)
-        return dict(content["task"]), bool(content["complete"])
+        content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        if content["version"] not in JOINABLE:
+            raise ValueError(f"version {content['version']}")
+        return dict(content["task"]), [Entry(**part) for part in content["parts"]], bool(content["complete"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise WrongUse("scale.no_parts", folder, type(error).__name__) from error
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    content = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    if content["version"] not in JOINABLE:
-        raise ValueError(f"version {content['version']}")
-    return dict(content)
+        raise WrongUse("scale.no_parts", folder, error) from error
 
 
 def read_parts(folder: Path) -> pd.DataFrame:

@@ -27,7 +27,7 @@ MOST = 300_000
 PARTIAL = "partial"
 """The setting of a briefing that holds only a part of a run."""
 NEEDED = (
-    "doc", "outlet", "published", "topic", "stance", "error", "item", "article", "language", "title", "url", "body", "told",
+    "doc", "outlet", "published", "topic", "stance", "error", "article", "language", "title", "url", "body", "told",
 )  # fmt: skip
 _FIELDS, _OPTIONAL, _UNSURE = 18, {5, 7, 8, 9, 10}, 15
 """Of `rows.of_reaction`: how many fields, those that may be empty, the one that is a number."""
