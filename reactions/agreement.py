@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
+from reactions.subjects import RELATIVE
 from reactions.tags import InOrder, Label, Linked, Tags
 
 DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
@@ -30,6 +31,7 @@ WHOLE = 0.6
 """Mean probability of source from which longer words of the rules stay ("Menteri Luar Negeri Jepang, Yoko Kamikawa")."""
 CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
+PRONOUNS = frozenset(("who", "which", "yang"))
 FEWEST_WORDS = 2
 """Words of a content that no rule found."""
 
@@ -89,12 +91,23 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
 def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
     """Return the tagger's source where it is sure and the one of the rules is no clitic and not the same with more words."""
     theirs, ours = twin.source, statement.source
-    if theirs is None or theirs.probability < SURE or (ours and ours.end - ours.start <= CLITIC):
+    if theirs is None or theirs.probability < SURE or (ours and _stays(statement, ours, tags.text)):
         return ours
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
         return ours if cut or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
+
+
+def _stays(statement: Statement, ours: Span, text: str) -> bool:
+    """Tell a source of the rules that the tagger never changes: a clitic, or the name before a relative clause.
+
+    "Latvia was among them, with Biden and Kishida, who both accused Moscow"; but a "who" that leads to no name names nobody.
+    """
+    if ours.of(text).partition(" ")[0] in PRONOUNS:
+        return False
+    related = statement.cue and RELATIVE[statement.article.language].fullmatch(text, ours.end, statement.cue.start)
+    return ours.end - ours.start <= CLITIC or bool(related)
 
 
 def _alike(one: Span, other: Span) -> float:

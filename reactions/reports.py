@@ -12,7 +12,7 @@ from reactions.nested import with_nested
 from reactions.passives import is_passive, passive
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
-from reactions.subjects import joins, main_subject, subject_after, subject_before
+from reactions.subjects import RELATIVE, joins, main_subject, subject_after, subject_before
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged; "urged calm" does."""
@@ -139,7 +139,7 @@ def _fronted(
             return None
     end = clause_end(reading.masked, max(start, cue.span.end), sentence, later, reading.language)
     if cue.frame is Frame.ACT and not clausal:
-        end = _before_deed(reading, cue, end)
+        end = _before_relative(reading, start, later, _before_deed(reading, cue, end))
     if end <= start or (clausal and _only_joins(reading, start, later)):
         return None
     span = Span(start, end)
@@ -152,6 +152,13 @@ def _before_deed(reading: Reading, cue: Cue, end: int) -> int:
     forms = grammar(reading.language)
     deed = forms.deed.match(reading.masked, cue.span.end, end)
     return deed.end(1) if deed and not forms.verb.search(reading.masked, cue.span.end, deed.end(1)) else end
+
+
+def _before_relative(reading: Reading, start: int, later: list[Cue], end: int) -> int:
+    """Return where an act of speech ends before the reporter tells what others said: "criticised Macron, who warned that ..."."""
+    relative = RELATIVE[reading.language]
+    found = (relative.search(reading.masked, start, cue.span.start) for cue in later if cue.span.start < end)
+    return next((match.start() for match in found if match), end)
 
 
 def _only_joins(reading: Reading, start: int, later: list[Cue]) -> bool:

@@ -6,6 +6,7 @@ Every function takes the masked text, in which quoted words are "·"; offsets co
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reactions.clauses import GOES_ON_TO
 from reactions.cues import Cue, Frame, alternatives, is_cue, particles
@@ -26,9 +27,14 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     end = cue.span.start
     start = max(start, end - REACH)
     apposed = masked[start:end].rstrip().endswith(",")
+    relative = RELATIVE[language].search(masked, start, end)
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
+    if relative := relative or RELATIVE[language].search(masked, start, end):
+        antecedent = _antecedent(masked, relative, language)
+        if antecedent or language == "en":
+            return antecedent or Span(relative.start("pronoun"), end)
     if cue.lower.partition(" ")[0].endswith("ing") and masked[start:end].rpartition(" ")[2] in particles("en", "copula"):
         end = _rstrip(masked, start, end - len(masked[start:end].rpartition(" ")[2]))  # "Latvia is calling on Australia"
     if match := GOES_ON_TO.search(masked, start, end):
@@ -50,6 +56,41 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     if language == "en" and masked[start:end].endswith(("'s", "’s")):
         end -= 2  # "Seoul's warning", "Putin's claim that ..."
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+# "..., including Biden and Kishida, who both accused", "..., Menlu Retno dan Menlu Wang, yang sama-sama menolak"
+RELATIVE = {
+    "en": re.compile(r",\s+(?P<pronoun>who|which)(?:\s+(?P<several>both|all|each))?(?:\s+ha(?:s|ve|d))?\s*$"),
+    "id": re.compile(r",\s+(?P<pronoun>yang)(?:\s+(?P<several>sama-sama|keduanya|ketiganya|semuanya|masing-masing))?\s*$"),
+}
+NAME = r"(?:[A-Z][\w.’'-]*\s+(?:(?:of|for|the)\s+){0,2})*[A-Z][\w.’'-]*"
+NAMES = re.compile(rf"{NAME}(?:,\s+(?:the\s+)?{NAME})*,?\s+(?:and|dan|serta)\s+(?:the\s+)?{NAME}$")
+
+
+@cache
+def _named(language: str) -> re.Pattern[str]:
+    """Compile a name at the end of a text, with its title: "menteri luar negeri Jepang", "the leader of Hamas"."""
+    within = r"(?!ber|me|di)[a-z]+" if language == "id" else "(?:of|for|the)"  # "menteri luar negeri", "minister of", not "met"
+    title = rf"\b(?:{alternatives(language, 'title')})\s+(?:{within}\s+){{0,3}}"
+    return re.compile(rf"(?:{title}|\b(?:[Tt]he|an?|its|their)\s+(?:[a-z-]+\s+){{1,3}}(?:of|for)\s+(?:the\s+)?)?{NAME}$")
+
+
+def _antecedent(masked: str, relative: re.Match[str], language: str) -> Span | None:
+    """Return the name just before a relative clause, with its apposition, or all that "and" joins where it says "both".
+
+    "Macron and Scholz, who warned": one or both, nobody can tell.
+    """
+    end = relative.start()
+    start = max(0, end - REACH)
+    while trailing := grammar(language).trailing.search(masked, start, end):
+        end = trailing.start()  # "She met Albanese on Monday, who said"
+    joined = NAMES.search(masked, start, end)
+    if joined or relative["several"]:
+        return Span(*joined.span()) if joined and relative["several"] else None
+    comma = masked.rfind(",", start, end)
+    apposed = comma > 0 and grammar(language).apposition.match(masked, comma, end)
+    name = _named(language).search(masked, start, comma if apposed else end)
+    return Span(name.start(), end) if name else None
 
 
 def joins(subject: str, language: str) -> bool:

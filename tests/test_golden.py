@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "golden"
 BOTH_LANGUAGES = {
     "abstain", "according", "act", "anonymous", "apposition", "armed-group", "coordination", "direct", "elect", "eu",
     "ex-official", "fused", "group", "headline", "indirect", "institution", "joint", "lawmaker", "link-line", "marks",
-    "mixed", "nested", "nominal", "opposition", "passive", "press-release", "pronoun", "relay", "scholar", "silence",
+    "mixed", "nested", "nominal", "opposition", "passive", "press-release", "pronoun", "relative", "relay", "scholar", "silence",
     "state-media", "surname", "title", "two-dates", "un",
 }  # fmt: skip
 """Tags of constructions that need at least two cases in each language."""
