@@ -19,6 +19,10 @@ from reactions.tags import InOrder, Label, Linked, Tags
 
 DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
 """Rules that the tagger may overrule, by the reasons of their statements."""
+FIXED = frozenset(f"statement.{rule}" for rule in ("according", "passive"))
+"""Rules whose grammar says who speaks, right behind the cue: the tagger may cut or widen that source, not take another.
+
+Not "..., X writes": there it often is the reporter, and the speaker stands inside the clause."""
 LEAST = 0.3
 """Mean probability of content under which a statement of such a rule is taken for narration."""
 SURE = 0.8
@@ -93,6 +97,10 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
     theirs, ours = twin.source, statement.source
     if theirs is None or theirs.probability < SURE or (ours and _stays(statement, ours, tags.text)):
         return ours
+    if ours and statement.because[0].key in FIXED and not ours.meets(theirs.span):
+        return ours  # "Menurut Blinken, Israel mengatakan ...", "Klaim Moskow ... dibantah Kyiv"
+    if ours and "; " in tags.text[theirs.span.end : ours.start]:
+        return ours  # "Israel denies the charge; Iran has kept quiet but says ..."
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
         return ours if cut or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span

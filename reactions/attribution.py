@@ -16,6 +16,7 @@ from reactions.actors import read_title
 from reactions.discourse import BACK, BOTH, DEFINITE, Discourse
 from reactions.gazetteer import Name, Office
 from reactions.governments import weighed
+from reactions.introductions import introduced
 from reactions.joint import is_country, joint_speakers
 from reactions.mentions import Register
 from reactions.records import Article, Attribution, Kind, Reason, Span, Statement
@@ -62,7 +63,10 @@ class _Reader:
         found: list[list[Speaker]] = []
         for source in (statement.source for statement in statements if statement.source):
             identify(self.register, bare_source(self.register, source))  # titles beside a name serve the whole article
+        waiting = list(reversed(list(introduced(self.register))))
         for statement in statements:
+            while waiting and waiting[-1].span.end <= (statement.source or statement.span).start:
+                self.discourse.add(waiting.pop())
             speakers = self._speakers(statement)
             found.append(speakers)
             for speaker in (placed(speaker, statement) for speaker in speakers):

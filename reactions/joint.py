@@ -17,8 +17,8 @@ from reactions.mentions import Register, nothing_else
 from reactions.records import Reason, Span
 from reactions.speakers import Speaker, identify, person_in
 
-JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
-JOINED = re.compile(r"\b(?:dan|and|serta|maupun|as well as)\b|&", re.IGNORECASE)
+JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|bersama|plus|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
+JOINED = re.compile(r"\b(?:dan|and|serta|maupun|bersama|plus|as well as)\b|&", re.IGNORECASE)
 # "AS, Jepang, dan Korea Selatan dalam pernyataan bersama"
 TOGETHER = re.compile(
     r"\s+(?:dalam|lewat|melalui|in|through)\s+(?:sebuah\s+|a\s+|their\s+)?(?:\w+\s+){0,2}(?:bersama|joint)\b.*$", re.DOTALL

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from reactions.clauses import clause_before, clause_end
-from reactions.cues import Cue, Frame, particles
+from reactions.cues import Cue, Frame, alternatives, particles
 from reactions.reading import Reading
 from reactions.records import Span, Statement
 
 FEWEST_PASSIVE = 4
 """A passive of fewer words names nothing that was judged."""
 
-# Who stands behind a passive: "oleh juru bicara Gedung Putih", "Washington"; "described by the German ministry as".
-PASSIVE_SPEAKER = {
-    "id": re.compile(
-        r"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){0,3}?[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)|(?P<bare>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*))"
-    ),
-    "en": re.compile(r"[^.;]{0,60}?\sby\s+(?P<by>(?:[a-z’']+\s+){0,4}?[A-Z][\w’'-]*(?:\s+[\w’'-]+){0,8}?)(?=\s+as\s|[.,;]|\s*$)"),
-}
+NAME = r"[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"
+UNIT = r"(?:(?:[A-Z]\.){2,}|[A-Z][\w’'-]*)"
+LISTED = rf"(?:(?:,\s+(?:the\s+)?{UNIT}(?:\s+{UNIT}){{0,3}}){{0,4}},?\s+and\s+(?:the\s+)?{UNIT}(?:\s+{UNIT}){{0,3}})?"
+BEHIND_AGENT = "as|to|that|for|over|with|after|on|in|during|at|from|last|this|earlier|when|while|because"
+
+
+@cache
+def _agent(language: str) -> re.Pattern[str]:
+    """Compile who stands behind a passive: "oleh juru bicara Gedung Putih", "militer Ukraina"; "by the German ministry as"."""
+    if language == "id":
+        body = rf"(?:{alternatives('id', 'body')}|{alternatives('id', 'title')})\s+(?:luar\s+negeri\s+|pertahanan\s+)?"
+        return re.compile(rf"\s+(?:oleh\s+(?P<by>(?:[a-z]+\s+){{0,3}}?{NAME})|(?P<bare>(?:{body})?{NAME}))")
+    return re.compile(
+        rf"(?:[^.;]|\.(?=\w)){{0,60}}?\sby\s+(?P<by>(?:[a-z’']+\s+){{0,4}}?{UNIT}(?:\s+(?:(?:[A-Z]\.){{2,}}|[\w’'-]+)){{0,8}}?{LISTED})"
+        rf"(?=\s+(?:{BEHIND_AGENT})\b|\s+of\s+(?!(?:the\s+)?[A-Z])|[.,;](?!\w)|\s*$)"
+    )
 
 
 def is_passive(reading: Reading, cue: Cue, free_from: int) -> bool:
@@ -32,11 +42,11 @@ def passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_f
 
     A relative clause must say what it was called ("yang disebut Washington sebagai ...", not "yang disebut Nusantara").
     """
-    match = PASSIVE_SPEAKER[reading.language].match(reading.masked, cue.span.end, sentence.end)
+    match = _agent(reading.language).match(reading.masked, cue.span.end, sentence.end)
     if match is None:
         return None
     source = Span(*match.span("by" if match.group("by") else "bare"))
-    that = re.match(r"\s+bahwa\s+", reading.masked[source.end : sentence.end])
+    that = re.match(r"\s+(?:bahwa|that)\s+", reading.masked[source.end : sentence.end])
     if that:
         start = source.end + that.end()
     elif cue.frame is Frame.PASSIVE_THAT:

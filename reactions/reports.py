@@ -30,7 +30,11 @@ LONGEST_SUBJECT = 14
 """Words between the last comma and a closing cue that can still be its subject."""
 
 # ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
-BEHIND_ASIDE = re.compile(r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to)\s[^,.;]{1,60})?(?:\s*,|\s[-–—])\s*(?=\S)")
+BEHIND_ASIDE = re.compile(
+    r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to|last|reporters|journalists)\b[^,.;]{0,60})?(?:\s*,|\s[-–—])\s*(?=\S)"
+)
+# "The move, the White House said in a statement, will ..."
+ASIDE_CLOSES = re.compile(r"(?:\s+(?:in|on|at|to|last|this|reporters|journalists)\b[^,;]{0,50})?\s*,\s+\w+\s")
 # "Military actions - said the expert - are possible"
 BETWEEN_DASHES = re.compile(r"[^.;]{3,60}?\s[-–—]\s")
 NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
@@ -156,6 +160,8 @@ def _before_deed(reading: Reading, cue: Cue, end: int) -> int:
 
 def _before_relative(reading: Reading, start: int, later: list[Cue], end: int) -> int:
     """Return where an act of speech ends before the reporter tells what others said: "criticised Macron, who warned that ..."."""
+    border = reading.masked.find("; ", start, end)
+    end = border if border >= 0 else end
     relative = RELATIVE[reading.language]
     found = (relative.search(reading.masked, start, cue.span.start) for cue in later if cue.span.start < end)
     return next((match.start() for match in found if match), end)
@@ -175,13 +181,17 @@ def _affirms(reading: Reading, cue: Cue, end: int) -> bool:
 
 def _subject(reading: Reading, sentence: Span, cue: Cue, free_from: int, last_source: Span | None) -> Span | None:
     """Return who speaks before a cue; a participle (", noting that") and a joined verb ("and warn") have the clause's subject."""
+    begin = sentence.start
+    if (border := reading.masked.rfind("; ", free_from, cue.span.start)) >= 0:
+        begin = free_from = border + 2  # "Israel denies the charge; Iran has kept quiet but says ..."
+        last_source = None
     before = reading.masked[free_from : cue.span.start].rstrip()
     last = before.rpartition(" ")[2].lower()
     participle = cue.lower.partition(" ")[0].endswith("ing") and (before.endswith(",") or last in particles("en", "subordinator"))
     own = subject_before(reading.masked, free_from, cue, reading.language)
     if own and not participle and not joins(own.of(reading.masked), reading.language):
         return own
-    return last_source or main_subject(reading.masked, sentence.start, cue, reading.language) or own
+    return last_source or main_subject(reading.masked, begin, cue, reading.language) or own
 
 
 def _according(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_from: int) -> Statement | None:
@@ -257,18 +267,29 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
         named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
         dashed = before.rstrip()[-1] in "-–—" and BETWEEN_DASHES.match(rest)
-        return (cue.span.start, named) if named and (dashed or (_is_clause(before) and not goes_on(rest, "en"))) else None
+        split = named and "·" not in before and _splits(reading, named, sentence.end)
+        closed = dashed or split or (_is_clause(before) and not goes_on(rest, "en"))
+        return (cue.span.start, named) if named and closed else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
     if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
         return None
     if before[:comma].rstrip()[-1:] in "–—" and re.search(r"\s[–—]\s", before[: comma - 3]):
         return None  # "In the south — where Kyiv vowed an offensive — officials said ..."
-    aside = reading.language == "en" and comma <= LONGEST_ASIDE and re.match(r"\s*,\s+\w+\s", rest)
+    aside = reading.language == "en" and comma <= LONGEST_ASIDE and ASIDE_CLOSES.match(rest)
+    if aside and not aside.group().lstrip().startswith(",") and re.search(r"\bthat\b", rest):
+        aside = None  # "On Monday, Putin said in Moscow, as he had before, that the war would end"
     clause = reading.language == "id" or _is_clause(before[:comma])
     if not aside and not (clause and closes(rest, reading.language)):
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
     return (subject.start, subject) if subject else None
+
+
+def _splits(reading: Reading, named: Span, end: int) -> bool:
+    """Tell whether the clause goes on behind its speaker: "The tariffs, said the envoy Olof Gill, were too high"."""
+    behind = re.match(r",\s+(?:\w+\s+)?(\w+)\s", reading.masked[named.end : end])
+    words = set(behind.group().replace(",", "").lower().split()) if behind else set()
+    return bool(words & particles("en", "finite")) and re.search(r"[A-Z]", named.of(reading.masked)) is not None
 
 
 def _is_clause(text: str) -> bool:

@@ -31,6 +31,8 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
+    if apposed and (aside := ASIDE[language].search(masked, start, end)):
+        end = aside.start()
     if relative := relative or RELATIVE[language].search(masked, start, end):
         antecedent = _antecedent(masked, relative, language)
         if antecedent or language == "en":
@@ -58,6 +60,14 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
 
 
+# Between a name and its cue, where and whom the name was told: "X, saat dikonfirmasi Tempo, membenarkan ..."
+ASIDE = {
+    "en": re.compile(r"(?<=\w),\s+(?:when\s+)?(?:asked|reached|contacted|speaking|talking|writing|quoted)\s[^,]{2,80}$"),
+    "id": re.compile(
+        r"(?<=\w),\s+(?:(?:saat|ketika|usai|seusai|setelah|sebelum)\s+)?"
+        r"(?:di(?:hubungi|temui|konfirmasi|wawancara\w*|tanya\w*|kutip)|berbicara|menjawab|menanggapi)\s[^,]{2,80}$"
+    ),
+}
 # "..., including Biden and Kishida, who both accused", "..., Menlu Retno dan Menlu Wang, yang sama-sama menolak"
 RELATIVE = {
     "en": re.compile(r",\s+(?P<pronoun>who|which)(?:\s+(?P<several>both|all|each))?(?:\s+ha(?:s|ve|d))?\s*$"),

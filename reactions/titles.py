@@ -61,7 +61,7 @@ RELAYED_FIRST = re.compile(
     re.IGNORECASE,
 )
 # A headline glued to the sentence: "... Warga GazaMenteri Keuangan", "... Israel Kabur dari BrasilIa".
-GLUED = re.compile(r"(?<=[a-z])(?=[A-Z])")
+GLUED = re.compile(r"(?<=[a-z])(?<!\bMc)(?<!\bMac)(?<!\bDe)(?=[A-Z])")
 LONG_HEADLINE = 6
 """Words before a glued capital from which they are a headline, whatever follows."""
 

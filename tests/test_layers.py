@@ -16,7 +16,7 @@ ROOMS = (
     ("quotations", "sentences", "cues", "grammar", "clauses", "subjects", "reading", "nested", "passives", "reports", "speech"),
     ("runtime", "classifier", "custom_model", "model", "tags", "tagger"), ("agreement", "statements"),
     ("gazetteer", "mentions", "actors", "titles", "governments", "institutions", "speakers"),
-    ("references", "joint", "discourse", "attribution"),
+    ("references", "joint", "introductions", "discourse", "attribution"),
     ("stance", "driving"),
     ("pipeline",),
     ("wordforms", "grouping"), ("reviews",),
