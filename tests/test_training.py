@@ -16,7 +16,19 @@ from tokenizers import Tokenizer  # noqa: E402
 from transformers import BertConfig  # noqa: E402
 
 from models.training import __main__ as recipe  # noqa: E402
-from models.training import base, card, distil, examples, export, measure, network, robustness, train, vocabulary  # noqa: E402
+from models.training import (  # noqa: E402
+    base,
+    card,
+    distil,
+    examples,
+    export,
+    measure,
+    network,
+    robustness,
+    shallow,
+    train,
+    vocabulary,
+)
 from reactions import model as models  # noqa: E402
 from reactions.records import Stance  # noqa: E402
 
@@ -222,11 +234,30 @@ def test_written_statements_are_whole():
     assert all(row["topic"] and row["text"] and row["source"] for row in rows)
 
 
-@pytest.mark.parametrize("name", ["second_topics", "unscon", "idner", "newsmtsc"])
+@pytest.mark.parametrize("name", ["second_topics", "unscon", "idner", "newsmtsc", "newsmtsc_devtest", "indonli"])
 def test_labels_for_others_texts_are_whole(name):
     rows = examples.table(f"labels/{name}.csv")
     assert len(rows) >= 300 and all(row["topic"] for row in rows)
     assert {label for row in rows for label in (row["stance"], *row["stance_ok"].split())} == set(Stance)
+
+
+def test_an_earlier_stage_reads_what_a_table_held_when_it_was_trained():
+    for name, rows in examples.GREW.items():
+        whole = examples.table(name)
+        assert rows["teachers"] <= rows["distilled"] <= len(whole)
+        for stage, many in rows.items():
+            assert examples.table(name, stage) == whole[:many]
+
+
+def test_a_network_keeps_layers_at_even_distances(tiny):
+    whole = tiny.encoder.encoder.layer
+    assert list(shallow.without_layers(tiny, 2).encoder.encoder.layer.state_dict()) == list(whole.state_dict())
+    deeper = network.PairClassifier(BertConfig(**{**CONFIG.to_dict(), "num_hidden_layers": 5}))
+    fewer = shallow.without_layers(deeper, 3)
+    assert [layer.attention.self.query.weight.sum().item() for layer in fewer.encoder.encoder.layer] == [
+        deeper.encoder.encoder.layer[i].attention.self.query.weight.sum().item() for i in (0, 2, 4)
+    ]
+    assert fewer.encoder.config.num_hidden_layers == 3 and len(deeper.encoder.encoder.layer) == 5
 
 
 def test_a_topic_is_shown_in_other_wordings_and_a_statement_under_a_second_topic():
@@ -307,11 +338,12 @@ def test_the_card_says_what_was_measured():
         "risk_coverage": [{"coverage": 0.1, "accuracy": 0.99, "polarity": 1.0}],
         "deletion": {"n": 9, "driving": 0.33, "random": 0.02},
         "comparison": {"majority class": {**set_of, "interval": {"accuracy": [0.7, 0.72]}, "end_to_end": ends}},
-        "stages": {"+ inference": set_of},
+        "stages": {"+ inference": set_of}, "fewer_layers": {"8": {"held_out": set_of}},
     }  # fmt: skip
     text = card.card(metrics)
     for words in (f"{export.NAME}-abababab", "warn 0.50", "0.81 and polarity 0.90", "(3,210)", "77 statements", "66%", "0.33",
-                  "US (9)", "| 10% | 0.990 |", "| majority class | 0.710 [0.70, 0.72] |", "| + inference | 0.710 |"):  # fmt: skip
+                  "US (9)", "| 10% | 0.990 |", "| majority class | 0.710 [0.70, 0.72] |", "| + inference | 0.710 |",
+                  "| 8 | held out | 0.710 |"):  # fmt: skip
         assert words in text
 
 

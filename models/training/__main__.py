@@ -8,7 +8,9 @@ import json
 import logging
 import os
 import time
+from itertools import chain
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import torch
@@ -52,8 +54,8 @@ def main() -> None:
     before = trained(fresh(config, weights), [*transfers(options.shared), mixed(options.shared, shown), known(shown)])
     after = trained(copy.deepcopy(before), [real(shown)])
     other = trained(fresh(config, weights, FEWER_HEADS), another(options.shared, shown))
-    last = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
-    model = trained(train.soup([before, after]), [last])
+    taught = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
+    model = trained(train.soup([before, after]), [taught, broadened(options.shared, shown, taught)])
     settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
     release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
@@ -103,9 +105,7 @@ def mixed(shared: Path, rows: list[examples.Row]) -> train.Stage:
     """Return the stage of all stance records: gold under first and second topics, our statements, open data with our labels."""
     known = [
         *examples.stances(rows, wordings=examples.wordings(rows)),
-        *examples.stances(examples.second_topics(rows, early=True), "second"),
-        *examples.stances(examples.written(early=True), "written"),
-        *examples.stances([*examples.speeches(shared), *examples.news(shared, early=True)], "open"),
+        *chain(*additions(shared, rows, "teachers")),
     ]
     return train.Stage("mixed", known, 3, 1e-4, frozen=3, batch=32)
 
@@ -118,7 +118,7 @@ def known(rows: list[examples.Row]) -> train.Stage:
 def real(rows: list[examples.Row]) -> train.Stage:
     """Return the last stage: gold under its own and under second topics."""
     own = examples.stances(rows, wordings=examples.wordings(rows))
-    second = examples.stances(examples.second_topics(rows, early=True), "second")
+    second = examples.stances(examples.second_topics(rows, until="teachers"), "second")
     return train.Stage("real", [*own, *second], 3, 6e-5, frozen=3, batch=32)
 
 
@@ -138,17 +138,35 @@ def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
 def distilled(
     shared: Path, rows: list[examples.Row], teachers: list[PairClassifier], tokenizer: Tokenizer, work: Path
 ) -> train.Stage:
-    """Return the last stage: everything, from the labels and from what the teachers say together; gold twice."""
+    """Return the stage that learns from the labels and from what the teachers say together; gold twice."""
+    gold = examples.stances(rows, wordings=examples.wordings(rows))
+    second, written, opened = additions(shared, rows, "distilled")
     parts = (
-        (examples.stances(rows, wordings=examples.wordings(rows)), len(rows)),
-        (examples.stances(examples.second_topics(rows), "second"), len(examples.second_topics(rows, early=True))),
-        (examples.stances(examples.written(), "written"), len(examples.written(early=True))),
+        (gold, len(gold)),
+        (second, len(examples.second_topics(rows, until="teachers"))),
+        (written, len(examples.written(until="teachers"))),
     )
-    own, second, written = (
+    own, *others = (
         [*distil.taught(part[:early], teachers, tokenizer, work / "taught.pt"), *part[early:]] for part, early in parts
     )
-    opened = examples.stances([*examples.speeches(shared), *examples.news(shared)], "open")
-    return train.Stage("distilled", [*own, *own, *second, *written, *opened], 2, 1e-4, frozen=2, batch=32)
+    return train.Stage("distilled", [*own, *own, *chain(*others), *opened], 2, 1e-4, frozen=2, batch=32)
+
+
+def broadened(shared: Path, rows: list[examples.Row], earlier: train.Stage) -> train.Stage:
+    """Return the last stage: gold, what was written and labelled after the distillation, and half of what that learnt from."""
+    known = {distil.usual(example) for example in earlier.examples}
+    new = [example for example in chain(*additions(shared, rows)) if distil.usual(example) not in known]
+    gold, half = earlier.examples[: len(rows)], Random(0).sample(earlier.examples, len(earlier.examples) // 2)
+    return train.Stage("broadened", [*gold, *new, *half], 2, 8e-5, frozen=2, batch=32)
+
+
+def additions(shared: Path, rows: list[examples.Row], until: str | None = None) -> tuple[list[examples.Example], ...]:
+    """Return gold under second topics, written statements, and open data with our labels, as they were `until` a stage."""
+    return (
+        examples.stances(examples.second_topics(rows, until), "second"),
+        examples.stances(examples.written(until), "written"),
+        examples.stances([*examples.speeches(shared, until), *examples.news(shared, until)], "open"),
+    )
 
 
 if __name__ == "__main__":

@@ -24,8 +24,15 @@ HELD_OUT = 10  # every tenth article of train is kept until temperature and thre
 WEIGHTS = {"gold": 1.0, "optional": 0.5, "second": 0.7, "written": 0.8, "open": 0.6}
 """How much an example counts by where it comes from: two readers' gold most, labels of ours for open data least."""
 
-EARLY = {"statements.csv": 3716, "labels/second_topics.csv": 2903, "labels/newsmtsc.csv": 926}
-"""How many rows the teachers learnt from; the others were written after, where the teachers were seen to fail."""
+GREW = {
+    "statements.csv": {"teachers": 3716, "distilled": 11420},
+    "labels/second_topics.csv": {"teachers": 2903, "distilled": 4701},
+    "labels/newsmtsc.csv": {"teachers": 926, "distilled": 5657},
+    "labels/unscon.csv": {"teachers": 1716, "distilled": 1716},
+    "labels/indonli.csv": {"teachers": 0, "distilled": 0},
+    "labels/newsmtsc_devtest.csv": {"teachers": 0, "distilled": 0},
+}
+"""How many rows of a table that grew were there when the teachers, and when the distilled network, learnt from it."""
 
 Row = dict[str, Any]
 
@@ -57,10 +64,10 @@ def gold(path: Path) -> list[Row]:
         return [json.loads(line) for line in file]
 
 
-def table(name: str, early: bool = False) -> list[dict[str, str]]:
-    """Return the rows of a CSV file of this folder, or only those that were there when the teachers were trained."""
+def table(name: str, until: str | None = None) -> list[dict[str, str]]:
+    """Return the rows of a CSV file of this folder, or only those that were there `until` a stage of `GREW`."""
     with (HERE / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))[: EARLY.get(name) if early else None]
+        return list(csv.DictReader(file))[: GREW[name][until] if until and name in GREW else None]
 
 
 def held_out(doc: str) -> bool:
@@ -102,38 +109,44 @@ def wordings(rows: list[Row]) -> dict[str, list[str]]:
     return found
 
 
-def second_topics(rows: list[Row], early: bool = False) -> list[Row]:
+def second_topics(rows: list[Row], until: str | None = None) -> list[Row]:
     """Return gold statements under a second topic, mostly of the opposite direction, with the stance that follows."""
     known = {(row["doc"], str(row["start"]), str(row["end"]), row["actor"] or ""): row for row in rows}
-    labelled = [((row["doc"], row["start"], row["end"], row["actor"]), row) for row in table("labels/second_topics.csv", early)]
+    labelled = [((row["doc"], row["start"], row["end"], row["actor"]), row) for row in table("labels/second_topics.csv", until)]
     return [{**known[key], **judged(row)} for key, row in labelled if key in known]
 
 
-def written(early: bool = False) -> list[Row]:
+def written(until: str | None = None) -> list[Row]:
     """Return the statements that were written for this project, `statements.csv`, as stance records."""
-    return [{**row, **judged(row)} for row in table("statements.csv", early)]
+    return [{**row, **judged(row)} for row in table("statements.csv", until)]
 
 
-def speeches(data: Path) -> Iterator[Row]:
+def speeches(data: Path, until: str | None = None) -> Iterator[Row]:
     """Yield sentences of UNSCon's speeches under topics and labels of ours."""
     with (data / "data/unscon/sentences_with_speaker.csv").open(encoding="utf-8", newline="") as file:
         sentences = list(csv.DictReader(file))
-    for row in table("labels/unscon.csv"):
+    for row in table("labels/unscon.csv", until):
         sentence = sentences[int(row["row"])]
         speaker = sentence["speaker_from_file_id"].replace("_", " ")
         yield {"text": sentence["sentence_text"].strip(), "speaker_name": speaker, "actor": "", "cue": "", **judged(row)}
 
 
-def news(data: Path, early: bool = False) -> Iterator[Row]:
-    """Yield statements in the sentences of IDNER-News-2k and NewsMTSC under topics and labels of ours."""
-    corpora = {
-        "idner": list(idner(data / "data/idner_news_2k")),
-        "newsmtsc": [row["sentence_normalized"] for row in gold(data / "data/newsmtsc/train.jsonl")],
-    }
-    for name, sentences in corpora.items():
-        for row in table(f"labels/{name}.csv", early):
-            text = sentences[int(row["sentence"])][int(row["start"]) : int(row["end"])]
+def news(data: Path, until: str | None = None) -> Iterator[Row]:
+    """Yield statements in the sentences of IDNER-News-2k, NewsMTSC and IndoNLI under topics and labels of ours."""
+    for name in ("idner", "newsmtsc", "indonli", "newsmtsc_devtest"):
+        rows = table(f"labels/{name}.csv", until)
+        texts = {file: sentences(data / "data", name, file) for file in {row.get("file", "train") for row in rows}}
+        for row in rows:
+            text = texts[row.get("file", "train")][int(row["sentence"])][int(row["start"]) : int(row["end"])]
             yield {**row, "text": text.replace(" ,", ",").replace(" .", "."), **judged(row)}
+
+
+def sentences(data: Path, corpus: str, file: str) -> list[str]:
+    """Return the sentences of a corpus that labels of ours number, in their order."""
+    if corpus == "idner":
+        return list(idner(data / "idner_news_2k"))
+    folder, column = ("indonli", "premise") if corpus == "indonli" else ("newsmtsc", "sentence_normalized")
+    return [row[column] for row in gold(data / folder / f"{file}.jsonl")]
 
 
 def idner(folder: Path) -> Iterator[str]:

@@ -27,7 +27,8 @@ NAMES = {
     "claims": "+ claims",
     "targets": "+ targets of sentiment, conflicts in speeches",
     "mixed": "+ gold, second topics, our statements, open data with our labels",
-    "distilled": "+ more statements and second topics, and what three networks say together (as shipped)",
+    "distilled": "+ more statements and second topics, and what three networks say together",
+    "broadened": "+ still more of both, real sentences with our labels (as shipped)",
 }
 
 
