@@ -16,6 +16,8 @@ from reactions.records import Span
 from reactions.speakers import Speaker, identify
 from reactions.subjects import subject_after
 
+REACH = 400
+"""Characters behind a cue in which its speaker must end."""
 BY = re.compile(r"\s+oleh(?=\s)")
 
 
@@ -27,9 +29,10 @@ def introduced(register: Register) -> Iterator[Speaker]:
         for cue in cues(words(register.masked, sentence), "id"):
             if cue.frame is not Frame.PASSIVE_THAT:
                 continue
-            by = BY.match(register.masked, cue.span.end, sentence.end)
+            end = min(sentence.end, cue.span.end + REACH)
+            by = BY.match(register.masked, cue.span.end, end)
             behind = replace(cue, span=Span(cue.span.start, by.end())) if by else cue
-            source = subject_after(register.masked, behind, sentence.end, "id")
+            source = subject_after(register.masked, behind, end, "id")
             speaker = identify(register, source) if source else None
             if speaker and speaker.actor not in (None, "MEDIA"):  # "dilaporkan CBS News" only relays
                 yield speaker
