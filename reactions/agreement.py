@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
-from reactions.subjects import RELATIVE
+from reactions.subjects import relative
 from reactions.tags import InOrder, Label, Linked, Tags
 
 DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
@@ -114,7 +114,7 @@ def _stays(statement: Statement, ours: Span, text: str) -> bool:
     """
     if ours.of(text).partition(" ")[0] in PRONOUNS:
         return False
-    related = statement.cue and RELATIVE[statement.article.language].fullmatch(text, ours.end, statement.cue.start)
+    related = statement.cue and relative(statement.article.language).fullmatch(text, ours.end, statement.cue.start)
     return ours.end - ours.start <= CLITIC or bool(related)
 
 

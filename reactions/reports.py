@@ -12,7 +12,7 @@ from reactions.nested import with_nested
 from reactions.passives import is_passive, passive
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
-from reactions.subjects import RELATIVE, joins, main_subject, subject_after, subject_before
+from reactions.subjects import joins, main_subject, relative, subject_after, subject_before
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged; "urged calm" does."""
@@ -162,8 +162,7 @@ def _before_relative(reading: Reading, start: int, later: list[Cue], end: int) -
     """Return where an act of speech ends before the reporter tells what others said: "criticised Macron, who warned that ..."."""
     border = reading.masked.find("; ", start, end)
     end = border if border >= 0 else end
-    relative = RELATIVE[reading.language]
-    found = (relative.search(reading.masked, start, cue.span.start) for cue in later if cue.span.start < end)
+    found = (relative(reading.language).search(reading.masked, start, cue.span.start) for cue in later if cue.span.start < end)
     return next((match.start() for match in found if match), end)
 
 

@@ -27,16 +27,16 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     end = cue.span.start
     start = max(start, end - REACH)
     apposed = masked[start:end].rstrip().endswith(",")
-    relative = RELATIVE[language].search(masked, start, end)
+    clause = relative(language).search(masked, start, end)
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
-    if apposed and (aside := ASIDE[language].search(masked, start, end)):
+    if apposed and (aside := _aside(language).search(masked, start, end)):
         end = aside.start()
-    if relative := relative or RELATIVE[language].search(masked, start, end):
-        antecedent = _antecedent(masked, relative, language)
+    if clause := clause or relative(language).search(masked, start, end):
+        antecedent = _antecedent(masked, clause, language)
         if antecedent or language == "en":
-            return antecedent or Span(relative.start("pronoun"), end)
+            return antecedent or Span(clause.start("pronoun"), end)
     if cue.lower.partition(" ")[0].endswith("ing") and masked[start:end].rpartition(" ")[2] in particles("en", "copula"):
         end = _rstrip(masked, start, end - len(masked[start:end].rpartition(" ")[2]))  # "Latvia is calling on Australia"
     if match := GOES_ON_TO.search(masked, start, end):
@@ -60,19 +60,22 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
 
 
-# Between a name and its cue, where and whom the name was told: "X, saat dikonfirmasi Tempo, membenarkan ..."
-ASIDE = {
-    "en": re.compile(r"(?<=\w),\s+(?:when\s+)?(?:asked|reached|contacted|speaking|talking|writing|quoted)\s[^,]{2,80}$"),
-    "id": re.compile(
-        r"(?<=\w),\s+(?:(?:saat|ketika|usai|seusai|setelah|sebelum)\s+)?"
-        r"(?:di(?:hubungi|temui|konfirmasi|wawancara\w*|tanya\w*|kutip)|berbicara|menjawab|menanggapi)\s[^,]{2,80}$"
-    ),
-}
+@cache
+def _aside(language: str) -> re.Pattern[str]:
+    """Compile what stands between a name and its cue: "X, saat dikonfirmasi Tempo, membenarkan ..."."""
+    when = alternatives(language, "subordinator")
+    return re.compile(rf"(?<=\w),\s+(?:(?:{when})\s+)?(?:{alternatives(language, 'aside')})\s[^,]{{2,80}}$")
+
+
+@cache
+def relative(language: str) -> re.Pattern[str]:
+    """Compile how a relative clause begins before its cue: ", who both", ", yang sama-sama"; `several` is the last word."""
+    pronoun, more = (r"who|which", r"(?:\s+ha(?:s|ve|d))?") if language == "en" else ("yang", "")
+    several = alternatives(language, "several")
+    return re.compile(rf",\s+(?P<pronoun>{pronoun})(?:\s+(?P<several>{several}))?{more}\s*$")
+
+
 # "..., including Biden and Kishida, who both accused", "..., Menlu Retno dan Menlu Wang, yang sama-sama menolak"
-RELATIVE = {
-    "en": re.compile(r",\s+(?P<pronoun>who|which)(?:\s+(?P<several>both|all|each))?(?:\s+ha(?:s|ve|d))?\s*$"),
-    "id": re.compile(r",\s+(?P<pronoun>yang)(?:\s+(?P<several>sama-sama|keduanya|ketiganya|semuanya|masing-masing))?\s*$"),
-}
 NAME = r"(?:[A-Z][\w.’'-]*\s+(?:(?:of|for|the)\s+){0,2})*[A-Z][\w.’'-]*"
 NAMES = re.compile(rf"{NAME}(?:,\s+(?:the\s+)?{NAME})*,?\s+(?:and|dan|serta)\s+(?:the\s+)?{NAME}$")
 
@@ -85,18 +88,18 @@ def _named(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{title}|\b(?:[Tt]he|an?|its|their)\s+(?:[a-z-]+\s+){{1,3}}(?:of|for)\s+(?:the\s+)?)?{NAME}$")
 
 
-def _antecedent(masked: str, relative: re.Match[str], language: str) -> Span | None:
+def _antecedent(masked: str, clause: re.Match[str], language: str) -> Span | None:
     """Return the name just before a relative clause, with its apposition, or all that "and" joins where it says "both".
 
     "Macron and Scholz, who warned": one or both, nobody can tell.
     """
-    end = relative.start()
+    end = clause.start()
     start = max(0, end - REACH)
     while trailing := grammar(language).trailing.search(masked, start, end):
         end = trailing.start()  # "She met Albanese on Monday, who said"
     joined = NAMES.search(masked, start, end)
-    if joined or relative["several"]:
-        return Span(*joined.span()) if joined and relative["several"] else None
+    if joined or clause["several"]:
+        return Span(*joined.span()) if joined and clause["several"] else None
     comma = masked.rfind(",", start, end)
     apposed = comma > 0 and grammar(language).apposition.match(masked, comma, end)
     name = _named(language).search(masked, start, comma if apposed else end)
