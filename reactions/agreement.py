@@ -99,12 +99,22 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
         return ours
     if ours and statement.because[0].key in FIXED and not ours.meets(theirs.span):
         return ours  # "Menurut Blinken, Israel mengatakan ...", "Klaim Moskow ... dibantah Kyiv"
+    if ours and statement.because[0].key == "statement.clause" and _listens(statement, ours, theirs.span):
+        return ours
     if ours and "; " in tags.text[theirs.span.end : ours.start]:
         return ours  # "Israel denies the charge; Iran has kept quiet but says ..."
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
         return ours if cut or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
+
+
+def _listens(statement: Statement, ours: Span, theirs: Span) -> bool:
+    """Tell whether the tagger takes for a source whom somebody tells: "Blinken, on a visit to Chisinau, told President Sandu"."""
+    cue = statement.cue
+    if cue is None or cue.start < ours.end or theirs.start < cue.end:
+        return False
+    return not statement.article.text[cue.end : theirs.start].strip()
 
 
 def _stays(statement: Statement, ours: Span, text: str) -> bool:
@@ -145,4 +155,7 @@ def _added(article: Article, each: Linked, cue: Span) -> Statement:
     """Return what the tagger alone has found."""
     span = _with_marks(article.text, each.content.span)
     reason = Reason("statement.tagged", (f"{each.content.probability:.0%}",))
-    return Statement(article, span, _kind(article.text, span), cue, each.source.span if each.source else None, (reason,))
+    # "asked Zelenskiy to consider a ceasefire": who is asked does not speak
+    asked = each.source and each.source.span.start == span.start and cue.end <= span.start
+    source = each.source.span if each.source and not asked else None
+    return Statement(article, span, _kind(article.text, span), cue, source, (reason,))

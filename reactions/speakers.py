@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from reactions.actors import POLITICAL, Held, held_by, read_title
+from reactions.cues import alternatives
 from reactions.gazetteer import Mention, Run, fold
 from reactions.governments import Decision, government
 from reactions.institutions import author, institution_name
@@ -24,7 +26,6 @@ SOME = re.compile(
     r"(?:pejabat(?:\s+(?:senior|tinggi))?|(?:\w+\s)?officials?)(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
-# "President Vladimir Putin's spokesman Dmitry Peskov" is not Putin
 OWNS = re.compile(r"['’]s?\s+\w")
 LONGEST_TITLE = 14
 
@@ -50,7 +51,7 @@ def identify(register: Register, span: Span) -> Speaker | None:
     """Return whom the words at `span` name; None where they hold no name, no office and no country."""
     run = person_in(register, span)
     if run:
-        return person(register, span, run)
+        return _known_by(register, span, run) or person(register, span, run)
     title = read_title(register, span)
     if title:
         return _institution(register, span, title)
@@ -58,6 +59,27 @@ def identify(register: Register, span: Span) -> Speaker | None:
     if named:
         return _country(register, span, named)
     return _unknown_body(register, span) if register.runs_within(span) else None
+
+
+@cache
+def _relation(language: str) -> re.Pattern[str]:
+    """Compile what stands between the start of a source and a name that is not the speaker's: "An aide to President"."""
+    link = r"(?:of|to|for)\s+" if language == "en" else r"(?:dari\s+)?"
+    title = r"(?:(?!(?:of|to|for)\s)[\w.’'-]+\s+){0,5}"
+    return re.compile(rf"(?:[^\W\d][\w’'-]*\s+){{0,3}}?(?:{alternatives(language, 'relation')})\s+{link}{title}", re.IGNORECASE)
+
+
+def _known_by(register: Register, span: Span, run: Run) -> Speaker | None:
+    """Return the unnamed person in "An aide to Macron", "Istri Sergei Tikhanovsky"; for whom an aide speaks, Macron says."""
+    language = register.article.language
+    if not _relation(language).fullmatch(register.text, span.start, run.span.start):
+        return None
+    whose = person(register, Span(run.span.start, run.span.end), run)
+    head = read_title(register, Span(span.start, run.span.start))
+    actor = head.actor if head and head.actor else whose.actor
+    words = span.of(register.text)
+    because = (Reason("attribution.relation", (words, whose.name or run.text)), *(() if head and head.actor else whose.because))
+    return Speaker(span, words, institution_name(register, span, actor), actor, "person", frozenset(), because)
 
 
 def _unknown_body(register: Register, span: Span) -> Speaker:
@@ -90,13 +112,24 @@ def _held(register: Register, run: Run) -> bool:
 
 def _begins(register: Register, segment: Span, run: Run) -> bool:
     """Tell whether a source begins with a name ("Trump tanpa memberikan penjelasan") or a known person with his title."""
-    if OWNS.match(register.text, run.span.end, segment.end) or (" " not in run.text and _of_body(register, segment.start, run)):
+    if _owns(register, run, segment.end) or (" " not in run.text and _of_body(register, segment.start, run)):
         return False
     if not register.text[segment.start : run.span.start].strip():
         return _is_named(register, run)
     title = title_before(register, run.span.start)
     at_start = title is not None and title.refers == "person" and title.span.start <= segment.start + len("the ")
     return at_start and _held(register, run)
+
+
+def _owns(register: Register, run: Run, end: int) -> bool:
+    """Tell whether a name leads to somebody else's: "Putin's spokesman Dmitry Peskov", "Trump ally Lindsey Graham"."""
+    if OWNS.match(register.text, run.span.end, end):
+        return True
+    words = alternatives("en", "relation")
+    known_by = register.article.language == "en" and re.compile(rf"\s+(?:{words})(?![\w-])").match(
+        register.text, run.span.end, end
+    )
+    return bool(known_by)
 
 
 def _is_named(register: Register, run: Run) -> bool:

@@ -99,3 +99,14 @@ def test_no_borders_take_in_the_words_of_a_neighbour() -> None:
     read = {Label.CONTENT: {"pelabuhan dibuka kembali": 0.9}, Label.CUE: {"mengatakan": 0.9}}
     texts = [text for text, _, _ in found([first, second], read)]
     assert texts == ["pelabuhan dibuka", "kembali"]
+
+
+def test_whom_somebody_tells_is_no_source() -> None:
+    told = rule("dibuka kembali", "mengatakan", "Menteri itu")  # as "told President Sandu that ..."
+    read = {Label.CONTENT: {"dibuka kembali": 0.9}, Label.CUE: {"mengatakan": 0.9}, Label.SOURCE: {"pelabuhan": 0.95}}
+    assert found([told], read)[0][1] == "Menteri itu"
+
+
+def test_whom_the_content_itself_names_is_no_source_of_what_the_tagger_adds() -> None:
+    read = {Label.CONTENT: {"pelabuhan dibuka kembali": 0.95}, Label.CUE: {"mengatakan": 0.9}, Label.SOURCE: {"pelabuhan": 0.9}}
+    assert found([], read) == [("pelabuhan dibuka kembali", None, "statement.tagged")]
