@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from reactions.gazetteer import countries
 from reactions.lexicons import rows
 from reactions.records import Reaction, Stance, Status
 from reactions.wording import catalogue, say
@@ -19,19 +20,12 @@ from reactions.wording import catalogue, say
 def actor_name(code: str | None, language: str) -> str:
     """Return an actor's name: from the catalogue for those met often, else the country's from `data/actors.csv`."""
     key = f"display.actor.{code or 'unknown'}"
-    return say(key, language) if key in catalogue() else _countries(language).get(str(code), str(code))
-
-
-@cache
-def _countries(language: str) -> dict[str, str]:
-    """Return code -> name of the countries; the lexicon's Indonesian labels say "Pemerintah Iran", a chart "Iran"."""
-    known = rows("actors", "actor", "kind", f"label_{language}")
-    return {row["actor"]: row[f"label_{language}"].removeprefix("Pemerintah ") for row in known if row["kind"] == "country"}
+    return say(key, language) if key in catalogue() else countries(language).get(str(code), str(code))
 
 
 def governments() -> tuple[str, ...]:
     """Return the codes of every government that the gazetteer knows, sorted."""
-    return tuple(sorted(_countries("en")))
+    return tuple(sorted(countries("en")))
 
 
 def stance_name(stance: str, language: str) -> str:

@@ -118,6 +118,13 @@ def people() -> dict[str, tuple[Tenure, ...]]:
     return {form: tuple(tenures) for form, tenures in found.items()}
 
 
+@cache
+def countries(language: str) -> dict[str, str]:
+    """Return code -> name of the countries; the lexicon's Indonesian labels say "Pemerintah Iran", a chart "Iran"."""
+    known = lexicons.rows("actors", "actor", "kind", f"label_{language}")
+    return {row["actor"]: row[f"label_{language}"].removeprefix("Pemerintah ") for row in known if row["kind"] == "country"}
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 

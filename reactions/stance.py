@@ -7,6 +7,7 @@ from itertools import islice
 
 from reactions.classifier import StanceModel
 from reactions.errors import UnreadableItem
+from reactions.gazetteer import countries
 from reactions.model import load
 from reactions.records import Attribution, Kind, Reaction, Reason, Stance, Topic
 
@@ -17,11 +18,18 @@ CHUNK = 256
 
 Scores = tuple[float, float, float, float, float]
 STANCES = tuple(Stance)
+LANGUAGE = "id"
+"""In which language a country is named to the model, whatever the article's: one, so that the same words are judged alike."""
 SILENCE: Scores = (0.0, 0.0, 0.0, 1.0, 0.0)
 
 
 def utterance(text: str, speaker_name: str | None = None, actor: str | None = None, cue: str | None = None) -> str:
-    """Return the words that stand for a statement before the model: "speaker (actor) cue: text", what is unknown left out."""
+    """Return the words that stand for a statement before the model: "speaker (country) cue: text", what is unknown left out.
+
+    A government stands by its country's name, as a topic names it: "Kim Song (Korea Utara)". By its code alone the model knew
+    only those that it had met often: of dev's statements 0.81 right where an actor has over 100 in training, 0.67 below.
+    """
+    actor = actor and countries(LANGUAGE).get(actor, actor)
     head = " ".join(part for part in (speaker_name, actor and f"({actor})", cue) if part)
     return f"{head}: {text}" if head else text
 

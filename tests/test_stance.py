@@ -44,6 +44,7 @@ def folder(tmp_path):
     [
         (("t", "Stoltenberg", "NATO", "kata"), "Stoltenberg (NATO) kata: t"),
         (("t", None, "NATO", "kata"), "(NATO) kata: t"),
+        (("t", "Kim Song", "KP", "said"), "Kim Song (Korea Utara) said: t"),
         (("t", "Stoltenberg", None, None), "Stoltenberg: t"),
         (("t", "", "", "menurut"), "menurut: t"),
         (("t", None, None, None), "t"),
@@ -93,7 +94,7 @@ def test_the_end_of_a_long_statement_does_not_count(shipped):
             "The foreign ministry",
             "KR",
             "condemned",
-            "a grave provocation, unacceptable",
+            "condemned the launch as a grave provocation, unacceptable",
             Polarity.AGAINST,
         ),
         ("The peace plan", "The president", "FR", "welcomed", "welcomed the plan and thanked its authors", Polarity.FAVOUR),
@@ -160,7 +161,7 @@ def test_judge_reads_the_name_of_the_topic():
     whose = reaction().attribution
     list(judge([(whose, Topic("Nama", "Kalimat untuk pembaca."))], flat))
     assert [topic for topic, _ in seen] == ["Nama"]
-    assert seen[0][1].startswith("Yoshimasa Hayashi (JP) mengatakan: perjanjian itu")
+    assert seen[0][1].startswith("Yoshimasa Hayashi (Jepang) mengatakan: perjanjian itu")
 
 
 def test_rows_keep_their_columns_and_bad_ones_are_named():

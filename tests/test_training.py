@@ -31,6 +31,7 @@ from models.training import (  # noqa: E402
 )
 from reactions import model as models  # noqa: E402
 from reactions.records import Stance  # noqa: E402
+from reactions.stance import utterance  # noqa: E402
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁Jepang", "▁mengecam", "▁uji", "▁coba", "▁condemns", "猫", "▁chien", "a", "b"]
 CONFIG = BertConfig(
@@ -218,11 +219,20 @@ def test_stance_examples_hide_names_sometimes_and_weigh_rare_labels():
     row = {"topic": "T", "text": "kami menolak", "speaker_name": "Mao Ning", "actor": "CN", "cue": "kata", "stance": "condemn"}
     rare = {**row, "stance": "warn", "stance_ok": ["warn", "concern"]}
     made = examples.stances([row, row, row, rare])
-    assert made[0].seconds[0] == "Mao Ning (CN) kata: kami menolak"
+    assert made[0].seconds[0] == utterance(row["text"], row["speaker_name"], row["actor"], row["cue"])
     assert made[0].drawn(Random(1))[1] in made[0].seconds
-    assert any("CN" not in made[0].drawn(Random(i))[1] for i in range(20))
+    assert any("Tiongkok" not in made[0].drawn(Random(i))[1] for i in range(20))
     assert made[3].weight > made[0].weight
     assert made[3].accepted == (0.0, 1.0, examples.SECOND_READING, 0.0, 0.0)
+
+
+def test_a_country_is_shown_by_name_and_to_the_earlier_stages_by_code():
+    row = {"text": "t", "speaker_name": "Kim Song", "actor": "KP", "cue": "said"}
+    shown = ("Kim Song (Korea Utara) said: t", "Kim Song (North Korea) said: t")
+    assert examples.shown(row) == (*shown, "Kim Song said: t", "said: t", "(Korea Utara) said: t", "t")
+    assert examples.coded(row) == ("Kim Song (KP) said: t", "Kim Song said: t", "said: t", "(KP) said: t", "t")
+    unknown = {"text": "t", "speaker_name": "", "actor": "", "cue": ""}
+    assert set(examples.shown(unknown)) == set(examples.coded(unknown)) == {"t"}
 
 
 def test_written_statements_are_whole():
@@ -244,7 +254,7 @@ def test_labels_for_others_texts_are_whole(name):
 def test_an_earlier_stage_reads_what_a_table_held_when_it_was_trained():
     for name, rows in examples.GREW.items():
         whole = examples.table(name)
-        assert rows["teachers"] <= rows["distilled"] <= len(whole)
+        assert rows["teachers"] <= rows["distilled"] <= rows["broadened"] <= len(whole)
         for stage, many in rows.items():
             assert examples.table(name, stage) == whole[:many]
 

@@ -55,7 +55,8 @@ def main() -> None:
     after = trained(copy.deepcopy(before), [real(shown)])
     other = trained(fresh(config, weights, FEWER_HEADS), another(options.shared, shown))
     taught = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
-    model = trained(train.soup([before, after]), [taught, broadened(options.shared, shown, taught)])
+    coded = trained(train.soup([before, after]), [taught, broadened(options.shared, shown, taught)])
+    model = train.soup([coded, trained(copy.deepcopy(coded), [named(options.shared, shown)])])
     settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
     release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
@@ -103,23 +104,18 @@ def transfers(shared: Path) -> list[train.Stage]:
 
 def mixed(shared: Path, rows: list[examples.Row]) -> train.Stage:
     """Return the stage of all stance records: gold under first and second topics, our statements, open data with our labels."""
-    known = [
-        *examples.stances(rows, wordings=examples.wordings(rows)),
-        *chain(*additions(shared, rows, "teachers")),
-    ]
-    return train.Stage("mixed", known, 3, 1e-4, frozen=3, batch=32)
+    return train.Stage("mixed", [*gold(rows), *chain(*additions(shared, rows, "teachers"))], 3, 1e-4, frozen=3, batch=32)
 
 
 def known(rows: list[examples.Row]) -> train.Stage:
     """Return the stage of gold alone: each label as often as real news holds it."""
-    return train.Stage("known", examples.stances(rows, wordings=examples.wordings(rows)), 2, 4e-5, frozen=3)
+    return train.Stage("known", gold(rows), 2, 4e-5, frozen=3)
 
 
 def real(rows: list[examples.Row]) -> train.Stage:
-    """Return the last stage: gold under its own and under second topics."""
-    own = examples.stances(rows, wordings=examples.wordings(rows))
-    second = examples.stances(examples.second_topics(rows, until="teachers"), "second")
-    return train.Stage("real", [*own, *second], 3, 6e-5, frozen=3, batch=32)
+    """Return the last stage of a teacher: gold under its own and under second topics."""
+    second = examples.stances(examples.second_topics(rows, until="teachers"), "second", ways=examples.coded)
+    return train.Stage("real", [*gold(rows), *second], 3, 6e-5, frozen=3, batch=32)
 
 
 def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
@@ -127,11 +123,12 @@ def another(shared: Path, rows: list[examples.Row]) -> list[train.Stage]:
 
     Alone it is weaker. Its errors are others, so with the first way's networks it makes a better teacher than they are.
     """
-    gold, written = examples.stances(rows), examples.stances(examples.written()[:FIRST_WRITTEN], "written")
+    first = examples.stances(rows, ways=examples.coded)
+    written = examples.stances(examples.written()[:FIRST_WRITTEN], "written", ways=examples.coded)
     others = [*transfer.claims(shared), *transfer.inference(shared, translated=False)][::2]
     return [
-        train.Stage("first", gold, 4, 1e-4),
-        train.Stage("second", [*gold, *gold, *written, *written, *written, *others], 1, 6e-5, frozen=4),
+        train.Stage("first", first, 4, 1e-4),
+        train.Stage("second", [*first, *first, *written, *written, *written, *others], 1, 6e-5, frozen=4),
     ]
 
 
@@ -139,10 +136,9 @@ def distilled(
     shared: Path, rows: list[examples.Row], teachers: list[PairClassifier], tokenizer: Tokenizer, work: Path
 ) -> train.Stage:
     """Return the stage that learns from the labels and from what the teachers say together; gold twice."""
-    gold = examples.stances(rows, wordings=examples.wordings(rows))
     second, written, opened = additions(shared, rows, "distilled")
     parts = (
-        (gold, len(gold)),
+        (gold(rows), len(rows)),
         (second, len(examples.second_topics(rows, until="teachers"))),
         (written, len(examples.written(until="teachers"))),
     )
@@ -153,19 +149,37 @@ def distilled(
 
 
 def broadened(shared: Path, rows: list[examples.Row], earlier: train.Stage) -> train.Stage:
-    """Return the last stage: gold, what was written and labelled after the distillation, and half of what that learnt from."""
+    """Return the stage of gold, what was written and labelled after the distillation, and half of what that learnt from."""
     known = {distil.usual(example) for example in earlier.examples}
-    new = [example for example in chain(*additions(shared, rows)) if distil.usual(example) not in known]
-    gold, half = earlier.examples[: len(rows)], Random(0).sample(earlier.examples, len(earlier.examples) // 2)
-    return train.Stage("broadened", [*gold, *new, *half], 2, 8e-5, frozen=2, batch=32)
+    new = [example for example in chain(*additions(shared, rows, "broadened")) if distil.usual(example) not in known]
+    own, half = earlier.examples[: len(rows)], Random(0).sample(earlier.examples, len(earlier.examples) // 2)
+    return train.Stage("broadened", [*own, *new, *half], 2, 8e-5, frozen=2, batch=32)
 
 
-def additions(shared: Path, rows: list[examples.Row], until: str | None = None) -> tuple[list[examples.Example], ...]:
+def named(shared: Path, rows: list[examples.Row]) -> train.Stage:
+    """Return the last stage: gold twice, what was labelled since, a third of what was learnt before; countries by their names."""
+    own = examples.stances(rows, wordings=examples.wordings(rows))
+    before = {distil.usual(example) for example in chain(*additions(shared, rows, "broadened", examples.shown))}
+    more = list(chain(*additions(shared, rows, ways=examples.shown)))
+    new = [example for example in more if distil.usual(example) not in before]
+    known = [example for example in more if distil.usual(example) in before]
+    third = Random(0).sample(known, len(known) // 3)
+    return train.Stage("named", [*own, *own, *new, *third], 1, 1e-4, frozen=2, batch=32, dropout=0.0)
+
+
+def gold(rows: list[examples.Row]) -> list[examples.Example]:
+    """Return gold under its own topics, as the stages before the last are shown it."""
+    return examples.stances(rows, wordings=examples.wordings(rows), ways=examples.coded)
+
+
+def additions(
+    shared: Path, rows: list[examples.Row], until: str | None = None, ways: examples.Ways = examples.coded
+) -> tuple[list[examples.Example], ...]:
     """Return gold under second topics, written statements, and open data with our labels, as they were `until` a stage."""
     return (
-        examples.stances(examples.second_topics(rows, until), "second"),
-        examples.stances(examples.written(until), "written"),
-        examples.stances([*examples.speeches(shared, until), *examples.news(shared, until)], "open"),
+        examples.stances(examples.second_topics(rows, until), "second", ways=ways),
+        examples.stances(examples.written(until), "written", ways=ways),
+        examples.stances([*examples.speeches(shared, until), *examples.news(shared, until)], "open", ways=ways),
     )
 
 

@@ -111,9 +111,11 @@ def features(model: PairClassifier, tokenizer: Tokenizer, pairs: Pairs) -> torch
     return torch.cat([model.features(*part) for part in parts])
 
 
-def linear(model: PairClassifier, tokenizer: Tokenizer, known: list[examples.Row]) -> Callable[[Pairs], Scores]:
+def linear(
+    model: PairClassifier, tokenizer: Tokenizer, known: list[examples.Row], ways: examples.Ways = examples.shown
+) -> Callable[[Pairs], Scores]:
     """Return a linear classifier over the frozen encoder, fitted on the gold with ridge penalty."""
-    seen = examples.stances(known)
+    seen = examples.stances(known, ways=ways)
     inputs = features(model, tokenizer, [(each.firsts[0], each.seconds[0]) for each in seen])
     centre, spread = inputs.mean(0), inputs.std(0) + 1e-6
     accepted = torch.tensor([each.accepted for each in seen])

@@ -1,8 +1,9 @@
 """What each stage adds: python -m models.training.gains --shared ../shared
 
 From the encoder as it comes and from where each stage ended (checkpoints of the recipe), a linear head over the frozen encoder,
-fitted on the gold and measured on the development set (linear probing: Alain and Bengio 2016). It costs minutes where training
-each stage's sequel would cost hours. Writes `stages` into the model's metrics.json and the card anew.
+fitted on the gold and measured on the development set (linear probing: Alain and Bengio 2016), each shown records as it learnt
+them. It costs minutes where training each stage's sequel would cost hours. Writes `stages` into the model's metrics.json and
+the card anew.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import Path
 import torch
 
 from models.training import __main__ as recipe
-from models.training import card, compare, examples, export, measure
+from models.training import card, compare, examples, export, measure, train
 from models.training.network import PairClassifier
-from models.training.release import pair
 from reactions.model import DEFAULT
 
+SHIPPED = "shipped"
 NAMES = {
     "nothing": "the encoder as it comes",
     "inference": "+ inference",
@@ -28,7 +29,8 @@ NAMES = {
     "targets": "+ targets of sentiment, conflicts in speeches",
     "mixed": "+ gold, second topics, our statements, open data with our labels",
     "distilled": "+ more statements and second topics, and what three networks say together",
-    "broadened": "+ still more of both, real sentences with our labels (as shipped)",
+    "broadened": "+ still more of both, real sentences with our labels",
+    SHIPPED: "+ further topics for all of them, countries by their names; the mean with the weights before (as shipped)",
 }
 
 
@@ -50,10 +52,13 @@ def main() -> None:
         model = PairClassifier(config)
         if name == "nothing":
             model.encoder.load_state_dict(weights)
+        elif name == SHIPPED:
+            model = train.soup([compare.network(config, options.work / f"{stage}.pt") for stage in ("broadened", "named")])
         else:
             model = compare.network(config, options.work / f"{name}.pt")
-        judge = compare.linear(model, tokenizer, rows)
-        table[words] = measure.figures(dev, judge([pair(row) for row in dev]))
+        ways = examples.shown if name == SHIPPED else examples.coded
+        judge = compare.linear(model, tokenizer, rows, ways)
+        table[words] = measure.figures(dev, judge([(row["topic"], ways(row)[0]) for row in dev]))
         logging.getLogger("training").info("%s: %s", words, json.dumps(table[words]))
     path = DEFAULT / "metrics.json"
     metrics = {**json.loads(path.read_text(encoding="utf-8")), "stages": table}

@@ -23,7 +23,6 @@ from torch import nn
 from models.training import __main__ as recipe
 from models.training import card, compare, distil, examples, export, measure, train
 from models.training.network import PairClassifier
-from models.training.release import pair
 from reactions.model import DEFAULT
 
 
@@ -59,7 +58,7 @@ def main() -> None:
 
 def taught_by(whole: PairClassifier, options: argparse.Namespace, tokenizer: Tokenizer, rows: list[examples.Row]) -> train.Stage:
     """Return the student's stage: the examples of the recipe's last one, half of each loss from what `whole` says."""
-    gold = examples.stances(rows, wordings=examples.wordings(rows))
+    gold = examples.stances(rows, wordings=examples.wordings(rows), ways=examples.coded)
     rest = chain(*recipe.additions(options.shared, rows, "distilled"))
     known = distil.taught([*gold, *gold, *rest], [whole], tokenizer, options.work / "taught-shallow.pt")
     return train.Stage(f"shallow-{options.layers}", known, 1, 1e-4, frozen=1, batch=32)
@@ -77,7 +76,8 @@ def without_layers(model: PairClassifier, layers: int) -> PairClassifier:
 
 def judged(model: PairClassifier, tokenizer: Tokenizer, rows: list[examples.Row]) -> dict[str, Any]:
     """Return the figures of `model` over the rows."""
-    return measure.figures(rows, train.logits_of(model, tokenizer, [pair(row) for row in rows]).double().numpy())
+    pairs = [(row["topic"], examples.coded(row)[0]) for row in rows]
+    return measure.figures(rows, train.logits_of(model, tokenizer, pairs).double().numpy())
 
 
 if __name__ == "__main__":
