@@ -26,7 +26,6 @@ SOME = re.compile(
     r"(?:pejabat(?:\s+(?:senior|tinggi))?|(?:\w+\s)?officials?)(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
-OWNS = re.compile(r"['’]s?\s+\w")
 LONGEST_TITLE = 14
 
 
@@ -112,7 +111,9 @@ def _held(register: Register, run: Run) -> bool:
 
 def _begins(register: Register, segment: Span, run: Run) -> bool:
     """Tell whether a source begins with a name ("Trump tanpa memberikan penjelasan") or a known person with his title."""
-    if _owns(register, run, segment.end) or (" " not in run.text and _of_body(register, segment.start, run)):
+    if _owns(register.article.language).match(register.text, run.span.end, segment.end) or (
+        " " not in run.text and _of_body(register, segment.start, run)
+    ):
         return False
     if not register.text[segment.start : run.span.start].strip():
         return _is_named(register, run)
@@ -121,15 +122,11 @@ def _begins(register: Register, segment: Span, run: Run) -> bool:
     return at_start and _held(register, run)
 
 
-def _owns(register: Register, run: Run, end: int) -> bool:
-    """Tell whether a name leads to somebody else's: "Putin's spokesman Dmitry Peskov", "Trump ally Lindsey Graham"."""
-    if OWNS.match(register.text, run.span.end, end):
-        return True
-    words = alternatives("en", "relation")
-    known_by = register.article.language == "en" and re.compile(rf"\s+(?:{words})(?![\w-])").match(
-        register.text, run.span.end, end
-    )
-    return bool(known_by)
+@cache
+def _owns(language: str) -> re.Pattern[str]:
+    """Compile what leads from a name to somebody else's: "Putin's spokesman Dmitry Peskov", "Trump ally Lindsey Graham"."""
+    known = rf"|\s+(?:{alternatives(language, 'relation')})(?![\w-])" if language == "en" else ""
+    return re.compile(rf"['’]s?\s+\w{known}")
 
 
 def _is_named(register: Register, run: Run) -> bool:

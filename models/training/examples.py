@@ -79,10 +79,6 @@ def held_out(doc: str) -> bool:
     return int(hashlib.sha256(doc.encode()).hexdigest(), 16) % HELD_OUT == 0
 
 
-Ways = Callable[[Row], tuple[str, ...]]
-"""The ways to show a record as an utterance, the fullest first."""
-
-
 def shown(row: Row) -> tuple[str, ...]:
     """Return the utterance of a record as the product shows it; the country in English; actor, speaker and cue left out."""
     indonesian, english = (countries(language).get(row["actor"], row["actor"]) for language in (LANGUAGE, "en"))
