@@ -24,6 +24,8 @@ POLITICAL = re.compile(
     r"\b(?:partai|fraksi|kandidat|calon|capres|oposisi|parlemen|legislator|senator|party|candidate|contender|lawmaker|opposition|mp)\b",
     re.IGNORECASE,
 )
+SENT = frozenset(("special envoy", "ambassador"))
+"""Offices before which the sender stands first and where they are sent behind it."""
 
 
 def read_title(register: Register, span: Span) -> Title | None:
@@ -138,6 +140,8 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
     before = [mention for mention in found if mention.span.end <= head.span.start and isinstance(mention.entry, Name)]
     if register.article.language == "en" and before:
         owning = [mention for mention in before if register.text[mention.span.end : mention.span.end + 2] in ("'s", "’s")]
+        if _office(head).key in SENT and not owning:
+            return _code(before[0])  # "U.N. Yemen envoy", "U.S. Iran envoy"
         return _code((owning or before)[-1])  # "China's Taiwan Affairs Office" is China's
     later: Mention | None = None
     troops: Mention | None = None

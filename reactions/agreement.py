@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reactions.cues import is_act
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.subjects import relative
@@ -52,7 +53,8 @@ def agreed(article: Article, rules: Sequence[Statement], tags: Tags, read: Seque
     yield from kept.values()
     met = {id(each) for span in kept for each in sure.meeting(span)}
     for each in sure.stretches:
-        if each.cue and id(each) not in met and len(each.span.of(article.text).split()) >= FEWEST_WORDS:
+        known = each.cue is None or id(each) in met or len(each.span.of(article.text).split()) < FEWEST_WORDS
+        if each.cue and not known and not is_act(article.text, each.cue.span, article.language):
             yield _added(article, each, each.cue.span)
 
 
@@ -105,7 +107,8 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
         return ours  # "Israel denies the charge; Iran has kept quiet but says ..."
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
-        return ours if cut or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
+        named = theirs.span.of(tags.text).islower() and not ours.of(tags.text).islower()  # "a report released on Monday by X"
+        return ours if cut or named or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
 
 

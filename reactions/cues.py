@@ -32,6 +32,8 @@ from reactions.records import Span
 Entry = tuple[tuple[str, ...], str]
 """The words of a cue and its frame."""
 WORD = re.compile(r"[^\W_](?:[\w’'\-]*[\w])?")
+LONGEST_ACT = 60
+"""Characters in which the words of an act are looked for."""
 
 
 class Frame(StrEnum):
@@ -95,6 +97,13 @@ def is_cue(text: str, language: str) -> bool:
     return first is not None and any(frame in fronted for _, frame in _entries(language).get(first.group(), ()))
 
 
+def is_act(text: str, cue: Span, language: str) -> bool:
+    """Tell whether the words from the start of a cue on are an act that only looks like speech: "called an emergency meeting"."""
+    ahead = words(text, Span(cue.start, min(len(text), cue.start + LONGEST_ACT)))
+    match = _longest(ahead, 0, _entries(language).get(ahead[0].lower, ())) if ahead else None
+    return match is not None and match[1] == "none"
+
+
 @cache
 def particles(language: str, role: str) -> frozenset[str]:
     """Return the function words of a role ("negation", "adverb", "discourse", ...) from `data/particles.csv`."""
@@ -131,7 +140,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
     ("expressed") without one too; a verb of saying with one becomes an act, since both together are what was said.
     """
     entries = _entries(language)
-    position = 0
+    position, named = 0, -3
     while position < len(sentence):
         match = _longest(sentence, position, entries.get(sentence[position].lower, ()))
         if match is None or (position and sentence[position].capital):
@@ -139,6 +148,9 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
             continue
         size, frame = match
         last = position + size
+        if frame == "clause" and position <= named + 2 and sentence[position].lower.endswith("s"):
+            position = last  # "according to Western estimates": a noun
+            continue
         attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier", "expression") else 0
         if frame == "none" or (frame in ("attitude", "carrier") and not attitude):
             position = last
@@ -147,6 +159,7 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
         if attitude or frame == "expression":
             frame = "act"
         yield _cue(sentence[position:last], Frame(frame))
+        named = last if frame == "according" and language == "en" else named
         position = last
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from reactions.actors import POLITICAL, Held, held_by, read_title
-from reactions.cues import alternatives
+from reactions.cues import alternatives, particles
 from reactions.gazetteer import Mention, Run, fold
 from reactions.governments import Decision, government
 from reactions.institutions import author, institution_name
@@ -20,10 +20,10 @@ from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
 
-# "two officials", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
+# "two officials", "seorang diplomat Asia", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
 SOME = re.compile(
     r"(?!para\b|the\b|its\b|their\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
-    r"(?:pejabat(?:\s+(?:senior|tinggi))?|(?:\w+\s)?officials?)(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
+    r"(?:(?:pejabat|diplomat)(?:\s+(?:senior|tinggi|\w+))?|(?:\w+\s)?(?:officials?|diplomats?))(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
 LONGEST_TITLE = 14
@@ -144,6 +144,9 @@ def _behind_title(register: Register, segment: Span, run: Run) -> bool:
     before = [mention for mention in register.within(Span(segment.start, run.span.start)) if mention.office]
     if not any(mention.heads and mention.office and mention.office.refers == "person" for mention in before):
         return False
+    last = register.text[segment.start : run.span.start].split()[-1:]
+    if last and last[0].lower() in particles(register.article.language, "site") and not _held(register, run):
+        return False  # "a soldier near Avdiivka", "warga Bakhmut"
     return not _of_body(register, segment.start, run)
 
 

@@ -236,7 +236,8 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         start += 1
     if pronoun := PRONOUN_BEHIND[language].match(masked, start, end):
         return Span(*pronoun.span())  # "kata mereka tanpa merinci", "menurut dia langkah itu ..."
-    stop = start
+    by_author = _findings().match(masked, start, end) if language == "en" else None
+    stop = begin = by_author.end() if by_author else start
     while match := forms.after_name.search(masked, stop, end):
         word = match.group().strip().lower()
         named = re.search(r"[A-Z]", masked[start : match.start()])
@@ -255,9 +256,16 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
         closed = close and (masked[close : close + 1] == "," or ends)
         if close and (cue.frame is not Frame.ACCORDING or closed):
             return Span(start, _rstrip(masked, start, close))
-        return Span(start, _before_verb(masked, start, _rstrip(masked, start, match.start()), language))
-    stop = _before_verb(masked, start, _rstrip(masked, start, end), language)
+        return Span(start, _before_verb(masked, begin, _rstrip(masked, start, match.start()), language))
+    stop = _before_verb(masked, begin, _rstrip(masked, start, end), language)
     return Span(start, stop) if start < stop else None
+
+
+@cache
+def _findings() -> re.Pattern[str]:
+    """Compile what stands between "according to" and an author: "estimates by", "a report released on Monday by"."""
+    when = r"(?:\s+\w+ed(?:\s+(?:on|in|this|last|late|early)\s+[\w’']+|\s+\w+day)?)?"
+    return re.compile(rf"(?:an?|the|its|new|recent|\s)*(?:\w+\s+)?(?:{alternatives('en', 'finding')}){when}\s+by\s+(?=[a-z]*\s*[A-Z])")
 
 
 # "juru bicara Kedutaan Besar China di Kolombo"
