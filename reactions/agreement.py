@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from reactions.clauses import POINTS_BACK
 from reactions.cues import is_act
+from reactions.grammar import grammar
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.subjects import relative
@@ -54,7 +56,9 @@ def agreed(article: Article, rules: Sequence[Statement], tags: Tags, read: Seque
     met = {id(each) for span in kept for each in sure.meeting(span)}
     for each in sure.stretches:
         known = each.cue is None or id(each) in met or len(each.span.of(article.text).split()) < FEWEST_WORDS
-        if each.cue and not known and not is_act(article.text, each.cue.span, article.language):
+        words = each.span.of(article.text)
+        nothing = known or words.startswith("who ") or POINTS_BACK.fullmatch(words)  # "who asked not to be named, told"
+        if each.cue and not nothing and not is_act(article.text, each.cue.span, article.language):
             yield _added(article, each, each.cue.span)
 
 
@@ -97,19 +101,30 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
 def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
     """Return the tagger's source where it is sure and the one of the rules is no clitic and not the same with more words."""
     theirs, ours = twin.source, statement.source
-    if theirs is None or theirs.probability < SURE or (ours and _stays(statement, ours, tags.text)):
+    if theirs is None or theirs.probability < SURE:
         return ours
-    if ours and statement.because[0].key in FIXED and not ours.meets(theirs.span):
-        return ours  # "Menurut Blinken, Israel mengatakan ...", "Klaim Moskow ... dibantah Kyiv"
-    if ours and statement.because[0].key == "statement.clause" and _listens(statement, ours, theirs.span):
+    if ours and (_stays(statement, ours, tags.text) or _speaks(statement, ours, theirs.span)):
         return ours
-    if ours and "; " in tags.text[theirs.span.end : ours.start]:
-        return ours  # "Israel denies the charge; Iran has kept quiet but says ..."
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
         named = theirs.span.of(tags.text).islower() and not ours.of(tags.text).islower()  # "a report released on Monday by X"
         return ours if cut or named or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
+
+
+def _speaks(statement: Statement, ours: Span, theirs: Span) -> bool:
+    """Tell a source of the rules from another that the tagger takes, which the grammar speaks against."""
+    text, rule = statement.article.text, statement.because[0].key
+    if rule == "statement.clause" and _listens(statement, ours, theirs):
+        return True
+    if ours.meets(theirs):
+        return False
+    if rule in FIXED or "; " in text[theirs.end : ours.start]:
+        return True  # "Menurut Blinken, Israel mengatakan ...", "Israel denies the charge; Iran has kept quiet but says ..."
+    if statement.cue and ours.end <= statement.cue.start and statement.span.end <= theirs.start:
+        return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
+    nameless = theirs.of(text)[:1].islower() and not grammar(statement.article.language).titled.search(theirs.of(text))
+    return nameless and not ours.of(text).islower()  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
 
 
 def _listens(statement: Statement, ours: Span, theirs: Span) -> bool:

@@ -137,6 +137,11 @@ SETTING_ONLY = {
 }
 
 
+# "Retno menuturkan hal itu usai bertemu Peters": what was said stands elsewhere
+POINTS_BACK = re.compile(
+    r"(?:hal|demikian|pernyataan)\s+(?:itu|ini|tersebut)"
+    r"(?:\s+(?:usai|saat|ketika|dalam|pada|kepada|di|seusai|setelah|lewat)\s.*)?"
+)
 # "..., X said on Friday, BelTA has learned."
 HANDED_ON = re.compile(r",\s+[^,;·]{2,60}\s(?:reported|reports|writes|has\s+learned)(?=\.?\s*$)")
 

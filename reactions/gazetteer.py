@@ -170,6 +170,10 @@ def scan(text: str, language: str) -> Iterator[Mention | Run]:
                 break
 
 
+SMALL = ("honorific", "plain", "pronoun")
+PART_OF_NAME = re.compile(r"[A-Z][a-z]+-[a-z]$")
+
+
 def _foreign(entry: Name | Office | None, language: str) -> bool:
     return isinstance(entry, Office) and entry.role in ("pronoun", "plain") and entry.language not in (language, "*")
 
@@ -179,6 +183,8 @@ def _stands(text: str, lowered: str, form: str, entry: Name | Office | None, sta
     if not exact and not (isinstance(entry, Office) and lowered.startswith(form.lower(), start)):
         return False
     end = start + len(form)
+    if isinstance(entry, Office) and entry.role in SMALL and PART_OF_NAME.match(text, start, end + 2):
+        return False  # "Lee Sang-hyun"
     if end == len(text) or not (text[end].isalnum()) or not form[-1].isalnum():
         return True
     glued = text[end].isupper()  # "IranMasoud"

@@ -19,6 +19,8 @@ from reactions.speakers import Speaker, identify, person_in
 
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|bersama|plus|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:dan|and|serta|maupun|bersama|plus|as well as)\b|&", re.IGNORECASE)
+# "Peru's foreign minister and his Costa Rican counterpart, Arnoldo Andre": the name belongs to the words before its comma
+COUNTERPART = re.compile(r"\b(?:counterpart|colleague|opposite\s+number|rekan(?:nya)?|mitranya|sejawatnya)(?:\s+[A-Z]\w+)?$")
 # "AS, Jepang, dan Korea Selatan dalam pernyataan bersama"
 TOGETHER = re.compile(
     r"\s+(?:dalam|lewat|melalui|in|through)\s+(?:sebuah\s+|a\s+|their\s+)?(?:\w+\s+){0,2}(?:bersama|joint)\b.*$", re.DOTALL
@@ -67,6 +69,8 @@ def _parts(register: Register, source: Span) -> list[Span]:
     begin = source.start
     names = [mention.span for mention in register.within(source) if mention.name]
     for match in JOINT.finditer(register.text, source.start, source.end):
+        if "," in match.group() and COUNTERPART.search(register.text, begin, match.start()):
+            continue
         if not any(name.start < match.end() and match.start() < name.end for name in names):
             parts.append(Span(begin, match.start()))
             begin = match.end()

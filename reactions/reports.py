@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.clauses import HANDED_ON, clause_before, clause_end, clause_start, closes, goes_on, past_marks, spoken
+from reactions.clauses import HANDED_ON, POINTS_BACK, clause_before, clause_end, clause_start, closes, goes_on, past_marks, spoken
 from reactions.cues import Cue, Frame, cues, particles, words
 from reactions.grammar import grammar
 from reactions.nested import with_nested
@@ -28,6 +28,8 @@ CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
 """Frames whose cue may stand last, behind what is said."""
 LONGEST_SUBJECT = 14
 """Words between the last comma and a closing cue that can still be its subject."""
+LONGEST_UNNAMED = 4
+"""Words behind a closing cue that may name who speaks with neither a name nor an office: "said the man next door"."""
 
 # ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
 BEHIND_ASIDE = re.compile(
@@ -144,7 +146,7 @@ def _fronted(
     end = clause_end(reading.masked, max(start, cue.span.end), sentence, later, reading.language)
     if cue.frame is Frame.ACT and not clausal:
         end = _before_relative(reading, start, later, _before_deed(reading, cue, end))
-    if end <= start or (clausal and _only_joins(reading, start, later)):
+    if end <= start or (clausal and (_only_joins(reading, start, later) or POINTS_BACK.fullmatch(reading.masked, start, end))):
         return None
     span = Span(start, end)
     rule = "silence" if silent else "clause" if clausal else "act"
@@ -266,9 +268,10 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
         named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
         dashed = before.rstrip()[-1] in "-–—" and BETWEEN_DASHES.match(rest)
-        split = named and "·" not in before and _splits(reading, named, sentence.end)
+        plain = "·" not in before and "," not in before.rstrip(", ")  # not "Tusk, for his part, said Johnson, ..., should go"
+        split = named and plain and _splits(reading, named, sentence.end)
         closed = dashed or split or (_is_clause(before) and not goes_on(rest, "en"))
-        return (cue.span.start, named) if named and closed else None
+        return (cue.span.start, named) if named and closed and _could_speak(named.of(reading.masked)) else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
     if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
         return None
@@ -282,6 +285,11 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
     return (subject.start, subject) if subject else None
+
+
+def _could_speak(subject: str) -> bool:
+    """Tell who may speak from a clause that is still to come: ", said the strike hit a house."."""
+    return len(subject.split()) <= LONGEST_UNNAMED or not subject.islower() or grammar("en").titled.search(subject) is not None
 
 
 def _splits(reading: Reading, named: Span, end: int) -> bool:

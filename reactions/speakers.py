@@ -20,12 +20,14 @@ from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
 
-# "two officials", "seorang diplomat Asia", "pejabat yang mengetahui", but not "para pejabat", who may be those of the embassy named before
+# "two officials", "seorang diplomat Asia", but not "para pejabat", who may be those of the embassy named before
 SOME = re.compile(
     r"(?!para\b|the\b|its\b|their\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
     r"(?:(?:pejabat|diplomat)(?:\s+(?:senior|tinggi|\w+))?|(?:\w+\s)?(?:officials?|diplomats?))(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
     re.IGNORECASE | re.DOTALL,
 )
+# Whose it is stands in the words, or nobody can tell: no government of the context is meant.
+NOBODYS = re.compile(r"\b[A-Z]\w+['’]s\s+(?:office|team|campaign|lawyers?|camp)\b|\bof\s+an?\s|\bsebuah\s")
 LONGEST_TITLE = 14
 
 
@@ -213,7 +215,10 @@ def _one_of(register: Register, form: str, names: list[str], held: Held | None) 
     if exact:
         return exact[0]
     same = [name for name in names if held and (known := held_by(register, name)) and known.person == held.person]
-    return same[0] if same else None
+    if same:
+        return same[0]
+    outer = [name for name in names if fold(form) in (fold(name).split()[0], fold(name).split()[-1])]
+    return outer[0] if len(outer) == 1 else None  # "Sharif" is Shehbaz Sharif, not Ahmed Sharif Chaudhry
 
 
 def _own_title(register: Register, span: Span, run: Run) -> Title | None:
@@ -278,11 +283,13 @@ def _institution(register: Register, span: Span, title: Title) -> Speaker:
     actor, because = title.actor, title.because
     named = title.refers == "document" and bool(register.runs_within(span))  # "pernyataan GSF" is no government's
     taken_up = title.office is not None and title.office.key in ("country", "organisation")
-    if actor is None and title.office and not named and not taken_up:
+    if actor is None and title.office and not (named or taken_up or NOBODYS.search(words)):
         actor, because = government(register, span.start, title.office, words)
         if actor is None and title.office.key == "official" and SOME.match(words):
             actor, because = "OTHER", (Reason("attribution.unnamed", (words,)),)
     key = frozenset((title.office.key,)) if title.office else frozenset()
+    if title.former and not register.runs_within(span) and words.endswith(("itu", "tersebut")):
+        actor, because = None, ()  # "mantan sopir bus itu": somebody named before
     because = because or (Reason("attribution.nocountry", (words,)),)
     name = institution_name(register, author(register, span, title), actor)
     return Speaker(span, words, name, actor, title.refers, key, because)

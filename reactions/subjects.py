@@ -31,7 +31,9 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
-    if apposed and (aside := _aside(language).search(masked, start, end)):
+    if language == "id" and (spoke := _speech().search(masked, start, end)):
+        end = spoke.start()
+    if apposed and (aside := AGE.search(masked, start, end) or _aside(language).search(masked, start, end)):
         end = aside.start()
     if clause := clause or relative(language).search(masked, start, end):
         antecedent = _antecedent(masked, clause, language)
@@ -58,6 +60,16 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     if language == "en" and masked[start:end].endswith(("'s", "’s")):
         end -= 2  # "Seoul's warning", "Putin's claim that ..."
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
+
+
+AGE = re.compile(r"(?<=\w),\s+(?:aged\s+)?\d{1,3}(?:\s+tahun)?$")  # "Maduro, 61, said"
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    """Compile where somebody speaks, with all that is told of it: "Qassem dalam pidato pertamanya sejak kematian Nasrallah"."""
+    told = rf"(?:{alternatives('id', 'medium')})(?:nya)?\s(?:\w+\s)?(?:sejak|setelah|usai|pasca|menyusul)\s[^,;:·]{{3,80}}$"
+    return re.compile(rf"(?<=\w)\s+(?:dalam|lewat|melalui|pada)\s+(?:sebuah\s+)?{told}")
 
 
 @cache
@@ -265,7 +277,8 @@ def subject_after(masked: str, cue: Cue, end: int, language: str) -> Span | None
 def _findings() -> re.Pattern[str]:
     """Compile what stands between "according to" and an author: "estimates by", "a report released on Monday by"."""
     when = r"(?:\s+\w+ed(?:\s+(?:on|in|this|last|late|early)\s+[\w’']+|\s+\w+day)?)?"
-    return re.compile(rf"(?:an?|the|its|new|recent|\s)*(?:\w+\s+)?(?:{alternatives('en', 'finding')}){when}\s+by\s+(?=[a-z]*\s*[A-Z])")
+    finding = rf"(?:an?|the|its|new|recent|\s)*(?:\w+\s+)?(?:{alternatives('en', 'finding')})"
+    return re.compile(rf"{finding}{when}\s+by\s+(?=[a-z]*\s*[A-Z])")
 
 
 # "juru bicara Kedutaan Besar China di Kolombo"
