@@ -9,12 +9,12 @@ what no rule found is added when the tagger reads a cue with it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from reactions.clauses import POINTS_BACK
 from reactions.cues import is_act
-from reactions.grammar import grammar
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.subjects import relative
@@ -39,6 +39,8 @@ WHOLE = 0.6
 CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
+BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
+AFTERWARDS = re.compile(r"\s(?:sejak|setelah|pasca|menyusul)\s$")  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
 FEWEST_WORDS = 2
 """Words of a content that no rule found."""
 
@@ -107,7 +109,8 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
         return ours
     if ours and ours.holds(theirs.span):
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
-        named = theirs.span.of(tags.text).islower() and not ours.of(tags.text).islower()  # "a report released on Monday by X"
+        fixed = statement.because[0].key in FIXED  # "according to a report released on Monday by X"
+        named = fixed and theirs.span.of(tags.text).islower() and not ours.of(tags.text).islower()
         return ours if cut or named or tags.probability(Label.SOURCE, ours) > WHOLE else theirs.span
     return theirs.span
 
@@ -121,10 +124,9 @@ def _speaks(statement: Statement, ours: Span, theirs: Span) -> bool:
         return False
     if rule in FIXED or "; " in text[theirs.end : ours.start]:
         return True  # "Menurut Blinken, Israel mengatakan ...", "Israel denies the charge; Iran has kept quiet but says ..."
-    if statement.cue and ours.end <= statement.cue.start and statement.span.end <= theirs.start:
+    if statement.cue and ours.end <= statement.cue.start and BESIDE.match(text, statement.span.end, theirs.start):
         return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
-    nameless = theirs.of(text)[:1].islower() and not grammar(statement.article.language).titled.search(theirs.of(text))
-    return nameless and not ours.of(text).islower()  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
+    return AFTERWARDS.search(text, ours.end, theirs.start) is not None
 
 
 def _listens(statement: Statement, ours: Span, theirs: Span) -> bool:
