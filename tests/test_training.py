@@ -254,9 +254,23 @@ def test_labels_for_others_texts_are_whole(name):
 def test_an_earlier_stage_reads_what_a_table_held_when_it_was_trained():
     for name, rows in examples.GREW.items():
         whole = examples.table(name)
-        assert rows["teachers"] <= rows["distilled"] <= rows["broadened"] <= len(whole)
+        assert rows["teachers"] <= rows["distilled"] <= rows["broadened"] <= rows["named"] <= len(whole)
         for stage, many in rows.items():
-            assert examples.table(name, stage) == whole[:many]
+            assert [row["topic"] for row in examples.table(name, stage)] == [row["topic"] for row in whole[:many]]
+        assert not any("twice" in row for row in examples.table(name, "named"))
+
+
+def test_a_second_reading_settles_the_label_of_a_row_that_stands():
+    readings = examples.table(examples.READ_TWICE)
+    assert len({(row["table"], row["row"]) for row in readings}) == len(readings) >= 8000
+    assert {label for row in readings for label in (row["stance"], *row["stance_ok"].split())} == set(Stance)
+    for name in examples.GREW:
+        judged = [row for row in readings if row["table"] == name]
+        rows = examples.table(name)
+        assert all(int(row["row"]) < len(rows) for row in judged)
+        assert all(rows[int(row["row"])]["stance"] == row["stance"] for row in judged)
+        assert sum("twice" in row for row in rows) == len(judged)
+    assert all(row["table"] in examples.GREW for row in readings)
 
 
 def test_a_network_keeps_layers_at_even_distances(tiny):

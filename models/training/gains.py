@@ -30,8 +30,11 @@ NAMES = {
     "mixed": "+ gold, second topics, our statements, open data with our labels",
     "distilled": "+ more statements and second topics, and what three networks say together",
     "broadened": "+ still more of both, real sentences with our labels",
-    SHIPPED: "+ further topics for all of them, countries by their names; the mean with the weights before (as shipped)",
+    "named": "+ further topics for all of them, countries by their names; the mean with the weights before",
+    SHIPPED: "+ scenes as short as real news, labels read twice; the mean with the weights before (as shipped)",
 }
+MEANS = {"named": ("broadened", "named"), SHIPPED: ("broadened", "named", "scenes", "scenes")}
+"""Of which checkpoints a row's weights are the mean: the last stage's beside the mean of the two before it."""
 
 
 def main() -> None:
@@ -52,11 +55,11 @@ def main() -> None:
         model = PairClassifier(config)
         if name == "nothing":
             model.encoder.load_state_dict(weights)
-        elif name == SHIPPED:
-            model = train.soup([compare.network(config, options.work / f"{stage}.pt") for stage in ("broadened", "named")])
+        elif name in MEANS:
+            model = train.soup([compare.network(config, options.work / f"{stage}.pt") for stage in MEANS[name]])
         else:
             model = compare.network(config, options.work / f"{name}.pt")
-        ways = examples.shown if name == SHIPPED else examples.coded
+        ways = examples.shown if name in MEANS else examples.coded
         judge = compare.linear(model, tokenizer, rows, ways)
         table[words] = measure.figures(dev, judge([(row["topic"], ways(row)[0]) for row in dev]))
         logging.getLogger("training").info("%s: %s", words, json.dumps(table[words]))

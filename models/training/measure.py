@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from reactions.records import Stance
 
 LABELS = tuple(Stance)
-RATE, STEPS = 0.3, 3000
+STEPS = 50  # halvings of the range in which the temperature is looked for
+LOG_TEMPERATURES = (-3.0, 3.0)
 
 
 def figures(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64]) -> dict[str, Any]:
@@ -41,18 +42,19 @@ def softmax(logits: NDArray[np.float64], temperature: float) -> NDArray[np.float
 
 
 def temperature(rows: Sequence[dict[str, Any]], logits: NDArray[np.float64]) -> float:
-    """Return the temperature under which the rows' accepted labels are likeliest (Guo et al. 2017).
+    """Return the temperature under which mean confidence is the accuracy (expectation consistency: Clarte et al. 2023).
 
-    A bias for each label beside it was tried: on held-out articles it cost more accuracy than it gained calibration.
+    The likeliest temperature (Guo et al. 2017) left the model too unsure: where readers accept several labels, spreading
+    probability over them costs nothing. A bias for each label was tried: it cost more accuracy than it gained calibration.
     """
-    accepted = np.array([[label in (row.get("stance_ok") or [row["stance"]]) for label in LABELS] for row in rows], float)
-    sharpness = 0.0  # the logarithm of 1 / temperature
+    best = [LABELS[each] for each in logits.argmax(1)]
+    right = [label in (row.get("stance_ok") or [row["stance"]]) for label, row in zip(best, rows, strict=True)]
+    coldest, hottest = LOG_TEMPERATURES
     for _ in range(STEPS):
-        scaled = logits * np.exp(sharpness)
-        likely = softmax(scaled, 1.0)
-        aimed = likely * accepted / (likely * accepted).sum(1, keepdims=True).clip(1e-12)
-        sharpness -= RATE * float(((likely - aimed) * scaled).sum(1).mean())
-    return round(float(np.exp(-sharpness)), 3)
+        middle = (coldest + hottest) / 2
+        too_sure = softmax(logits, float(np.exp(middle))).max(1).mean() > np.mean(right)
+        coldest, hottest = (middle, hottest) if too_sure else (coldest, middle)
+    return round(float(np.exp(coldest)), 3)
 
 
 def calibration_error(rows: Sequence[dict[str, Any]], scores: NDArray[np.float64], bins: int = 10) -> float:
