@@ -40,7 +40,9 @@ CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
-AFTERWARDS = re.compile(r"\s(?:sejak|setelah|pasca|menyusul)\s$")  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
+AFTERWARDS = re.compile(
+    r"\s(?:sejak|setelah|pasca|menyusul)\s(?:[a-z]+\s)?$"
+)  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
 FEWEST_WORDS = 2
 """Words of a content that no rule found."""
 

@@ -7,6 +7,7 @@ data/evidence.csv says, and below SURE the answer is nobody. The weights are fit
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ FARTHEST = 500
 """Names back to which the commonest is counted, so that a book takes no longer by the page than a report."""
 OPENING = 30
 """Characters within which a name begins a sentence."""
+SETTING = re.compile(r"\W*(?:In|At|From|Di|Dari)\s+(?P<place>[A-Z][\w .'’-]{2,30}),\s+(?:the\s+)?$")
 HOME = {"id": "ID"}
 """Whose office is meant where a newsroom of that language names none: abroad it would name the country."""
 
@@ -48,11 +50,22 @@ def government(register: Register, position: int, office: Office, words: str) ->
         return name.actor, (Reason("attribution.elsewhere", (words, name.text, name.actor)),)
     found = evidence(register, position, at_home=steady)
     actor, probability = likeliest(found, weights())
-    if not actor or probability < SURE or (elsewhere and actor not in elsewhere):
+    abroad = _setting(register, position) not in (None, actor)  # "In Vienna, Interior Minister Karner" in news of Hungary
+    if not actor or probability < SURE or abroad or (elsewhere and actor not in elsewhere):
         return None, (Reason("attribution.nocountry", (words,)),)
     strongest = max(found[actor], key=lambda kind: weights()[kind])
     named = next((name.text for name in register.names if name.actor == actor), actor)
     return actor, (Reason(f"attribution.{strongest}", (words, named, actor)),)
+
+
+def _setting(register: Register, position: int) -> str | None:
+    """Return whose place the sentence begins with, where only that stands before `position`: "In Vienna, "."""
+    sentence = register.sentences[register.sentence(position)]
+    opening = SETTING.match(register.text, sentence.start, position)
+    if opening is None:
+        return None
+    places = (each.name for each in register.within(Span(*opening.span("place"))) if each.name)
+    return next((name.actor for name in places if name.kind in ("country", "seat")), None)
 
 
 def weighed(because: Sequence[Reason]) -> bool:

@@ -27,7 +27,7 @@ SOME = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # Whose it is stands in the words, or nobody can tell: no government of the context is meant.
-NOBODYS = re.compile(r"\b[A-Z]\w+['’]s\s+(?:office|team|campaign|lawyers?|camp)\b|\bof\s+an?\s|\bsebuah\s")
+NOBODYS = re.compile(r"[A-Z]\w+['’]s\s+(?:office|team|camp\w*)\b|\b(?:of\s+an?|sebuah|(?:bloc|territory|region)['’]s)\s")
 LONGEST_TITLE = 14
 
 
@@ -272,6 +272,8 @@ def _by_context(register: Register, titles: list[Title], name: str) -> Decision:
     for title in titles:
         words = [mention.office for mention in register.within(title.span) if mention.office]
         offices = [office for office in words if office.role == "office"]
+        if NOBODYS.search(title.words):
+            continue  # "the bloc's special representative"
         governs = offices and (offices[0].label or offices[0].refers == "institution")  # "Kepala Badan Analisis"
         if offices and not title.former and title.office and (title.office.role == "office" or governs):
             return government(register, title.span.start, offices[0], title.words)
