@@ -290,8 +290,9 @@ def _institution(register: Register, span: Span, title: Title) -> Speaker:
         if actor is None and title.office.key == "official" and SOME.match(words):
             actor, because = "OTHER", (Reason("attribution.unnamed", (words,)),)
     key = frozenset((title.office.key,)) if title.office else frozenset()
-    if title.former and not register.runs_within(span) and words.endswith(("itu", "tersebut")):
-        actor, because = None, ()  # "mantan sopir bus itu": somebody named before
+    known_by = words.partition(" ")[0].lower() in particles("id", "relation")
+    if words.endswith(("itu", "tersebut")) and (known_by or (title.former and not register.runs_within(span))):
+        actor, because = None, ()  # "mantan sopir bus itu", "sekutu dekat Putin itu": somebody named before
     because = because or (Reason("attribution.nocountry", (words,)),)
     name = institution_name(register, author(register, span, title), actor)
     return Speaker(span, words, name, actor, title.refers, key, because)
