@@ -17,6 +17,8 @@ from reactions.records import Reason, Span
 
 # What stands before these words in an English title holds its head: "US ambassador to the UN", "head of the IAEA".
 AFTER_HEAD = re.compile(r",|\b(?:of|for|to|at|in|from|with|on|who|and)\b")
+# "president of the University", "president of Seoul National University", "Presiden Universitas"
+HEADED = re.compile(r"\s+(?:of\s+(?:the\s+|an?\s+)?)?(?:[A-Z][\w’'-]+\s+)*")
 # The second country of an envoy is where he works: "Duta Besar Iran untuk Indonesia".
 WHERE_TO = re.compile(r"\b(?:untuk|kepada|bagi|terhadap|soal|tentang|di|to)\s+(?:the\s+)?$")
 # "mantan menteri pertahanan ... yang kini memimpin partai": a former minister who speaks as a politician.
@@ -36,7 +38,7 @@ def read_title(register: Register, span: Span) -> Title | None:
         return None
     words = " ".join(span.of(register.text).split())
     head = _head(register, span, offices)
-    deciding = _decisive(head, offices)
+    deciding = _decisive(register, head, offices)
     office = _office(deciding)
     if _is_former(register, found, head):
         actor = "OTHER" if POLITICAL.search(words) else "ANALYST"
@@ -111,8 +113,15 @@ def _head(register: Register, span: Span, offices: Sequence[Mention]) -> Mention
     return (strong or before or offices)[-1]
 
 
-def _decisive(head: Mention, offices: Sequence[Mention]) -> Mention:
-    """Return the office that decides: after a weak head ("kepala", "anggota") the next one that has a code of its own."""
+def _decisive(register: Register, head: Mention, offices: Sequence[Mention]) -> Mention:
+    """Return the office that decides: after a weak head ("kepala", "anggota") the next one that has a code of its own.
+
+    A body of scholars decides for whoever heads it: "president of the University of North Korean Studies".
+    """
+    behind = next((mention for mention in offices if mention.span.start > head.span.start), None)
+    scholars = behind and (_office(behind).actor, _office(behind).refers) == ("ANALYST", "institution")
+    if behind and scholars and not _office(head).actor and HEADED.fullmatch(register.text, head.span.end, behind.span.start):
+        return behind
     if _office(head).role == "head":
         for mention in offices:
             if mention.span.start > head.span.start and _office(mention).actor:

@@ -40,9 +40,8 @@ CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
-AFTERWARDS = re.compile(
-    r"\s(?:sejak|setelah|pasca|menyusul)\s(?:[a-z]+\s)?$"
-)  # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
+# "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
+AFTERWARDS = re.compile(r"\s(?:sejak|setelah|pasca|menyusul)\s(?:[a-z]+\s)?$")
 FEWEST_WORDS = 2
 """Words of a content that no rule found."""
 
@@ -59,11 +58,16 @@ def agreed(article: Article, rules: Sequence[Statement], tags: Tags, read: Seque
     yield from kept.values()
     met = {id(each) for span in kept for each in sure.meeting(span)}
     for each in sure.stretches:
-        known = each.cue is None or id(each) in met or len(each.span.of(article.text).split()) < FEWEST_WORDS
-        words = each.span.of(article.text)
-        nothing = known or words.startswith("who ") or POINTS_BACK.fullmatch(words)  # "who asked not to be named, told"
-        if each.cue and not nothing and not is_act(article.text, each.cue.span, article.language):
+        if each.cue and id(each) not in met and _says(article, each.span, each.cue.span):
             yield _added(article, each, each.cue.span)
+
+
+def _says(article: Article, content: Span, cue: Span) -> bool:
+    """Tell what was said from a deed, from words that point back and from "an official, who asked not to be named, told"."""
+    words = content.of(article.text)
+    if len(words.split()) < FEWEST_WORDS or words.startswith("who ") or POINTS_BACK.fullmatch(words):
+        return False
+    return not is_act(article.text, cue, article.language)
 
 
 def _swallows(number: int, believed: Sequence[Statement], settled: Sequence[Statement]) -> bool:

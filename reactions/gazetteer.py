@@ -18,6 +18,7 @@ from reactions.records import Span
 
 # A capital begins a new word also in glued copy: "Presiden IranMasoud Pezeshkian".
 WORD = re.compile(r"[A-Z]+(?![a-z])|[^\W\d_](?:(?![A-Z])[^\W\d_])*")
+PART_OF_NAME = re.compile(r"[A-Z][a-z]+-[a-z]$")  # "Sang" of "Lee Sang-hyun"
 GRACE = timedelta(days=3)
 """News of somebody's last days in office still appears so long after them."""
 
@@ -170,10 +171,6 @@ def scan(text: str, language: str) -> Iterator[Mention | Run]:
                 break
 
 
-SMALL = ("honorific", "plain", "pronoun")
-PART_OF_NAME = re.compile(r"[A-Z][a-z]+-[a-z]$")
-
-
 def _foreign(entry: Name | Office | None, language: str) -> bool:
     return isinstance(entry, Office) and entry.role in ("pronoun", "plain") and entry.language not in (language, "*")
 
@@ -183,7 +180,7 @@ def _stands(text: str, lowered: str, form: str, entry: Name | Office | None, sta
     if not exact and not (isinstance(entry, Office) and lowered.startswith(form.lower(), start)):
         return False
     end = start + len(form)
-    if isinstance(entry, Office) and entry.role in SMALL and PART_OF_NAME.match(text, start, end + 2):
+    if isinstance(entry, Office) and entry.role in ("honorific", "plain", "pronoun") and PART_OF_NAME.match(text, start, end + 2):
         return False  # "Lee Sang-hyun"
     if end == len(text) or not (text[end].isalnum()) or not form[-1].isalnum():
         return True
