@@ -21,6 +21,12 @@ AFTER_HEAD = re.compile(r",|\b(?:of|for|to|at|in|from|with|on|who|and)\b")
 HEADED = re.compile(r"\s+(?:of\s+(?:the\s+|an?\s+)?)?(?:[A-Z][\w’'-]+\s+)*")
 # The second country of an envoy is where he works: "Duta Besar Iran untuk Indonesia".
 WHERE_TO = re.compile(r"\b(?:untuk|kepada|bagi|terhadap|soal|tentang|di|to)\s+(?:the\s+)?$")
+# "a diplomat from a NATO country", "pejabat dari salah satu negara Uni Eropa": nobody says of which
+OF_SOME = re.compile(
+    r"\bfrom\s+an?\s+(?:[\w-]+\s+){1,3}(?:country|state|nation|member)\b|\bdari\s+(?:sebuah|salah\s+satu)\s+(?:negara|anggota)\b"
+)
+# What somebody works on: "Direktur program Rusia di Chatham House", "Peneliti bidang China".
+WORKS_ON = re.compile(r"\b(?:program|kajian|studi|bidang|urusan|divisi|desk)\s+$", re.IGNORECASE)
 # "mantan menteri pertahanan ... yang kini memimpin partai": a former minister who speaks as a politician.
 POLITICAL = re.compile(
     r"\b(?:partai|fraksi|kandidat|calon|capres|oposisi|parlemen|legislator|senator|party|candidate|contender|lawmaker|opposition|mp)\b",
@@ -49,6 +55,8 @@ def read_title(register: Register, span: Span) -> Title | None:
     troops = office.key == "army" and any(mention.name and mention.name.kind == "country" for mention in found)
     if office.actor and office.role != "head" and not troops:
         return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
+    if OF_SOME.search(words):
+        return Title(span, words, "OTHER", office.refers, office, False, (Reason("attribution.unnamed", (words,)),))
     owner, name = _owner(register, span, head, found)
     if owner is None and office.actor:  # "sumber Pentagon" speaks for the Pentagon, "sumber" for nobody
         return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
@@ -158,7 +166,9 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
         if isinstance(mention.entry, Name):
             if mention.entry.kind == "place" and _office(head).role == "head":
                 continue  # "direktur eksekutif pusat kebijakan California" does not speak for the state
-            if WHERE_TO.search(register.text, head.span.end, mention.span.start):
+            if WORKS_ON.search(register.text, span.start, mention.span.start):
+                continue
+            if WHERE_TO.search(register.text, head.span.end, mention.span.start) and mention.entry.actor != "ANALYST":
                 later = later or mention
                 continue
             return _code(mention)

@@ -12,12 +12,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
-from reactions.clauses import POINTS_BACK
-from reactions.cues import is_act
+from reactions.asides import NAMES, relative
+from reactions.clauses import POINTS_BACK, negated
+from reactions.cues import alternatives, is_act
+from reactions.grammar import grammar
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
-from reactions.subjects import relative
 from reactions.tags import InOrder, Label, Linked, Tags
 
 DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
@@ -40,8 +42,12 @@ CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
+# "Tidak ada bukti bahwa X, cicit Pompeo" says the opposite of X
+NEGATED = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|no|not|never|nor)\s|n['’]t\s", re.IGNORECASE)
 # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
 AFTERWARDS = re.compile(r"\s(?:sejak|setelah|pasca|menyusul)\s(?:[a-z]+\s)?$")
+FEW_LETTERS = 40
+"""Characters of a negated clause before what it denies: "Tidak ada bukti bahwa "."""
 FEWEST_WORDS = 2
 """Words of a content that no rule found."""
 
@@ -67,7 +73,10 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
     words = content.of(article.text)
     if len(words.split()) < FEWEST_WORDS or words.startswith("who ") or POINTS_BACK.fullmatch(words):
         return False
-    return not is_act(article.text, cue, article.language)
+    if grammar(article.language).time.fullmatch(words):
+        return False  # "Yoon said early Wednesday he would ..."
+    denied = negated(article.text, cue.start, article.language)
+    return not (denied is not None and denied < content.start) and not is_act(article.text, cue, article.language)
 
 
 def _swallows(number: int, believed: Sequence[Statement], settled: Sequence[Statement]) -> bool:
@@ -94,16 +103,24 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
     if source != statement.source and twin.source:
         reason = Reason("statement.source", (f"{twin.source.probability:.0%}",))
         statement = replace(statement, source=source, because=(*statement.because, reason))
-    span = _with_marks(article.text, twin.content.span)
+    span = _with_marks(article.text, _past_time(article, twin.content.span))
     clause = statement.because[0].key in ("statement.clause", "statement.passive")
     apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
-    if apart and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
+    cut = article.text[statement.span.start : span.start] if statement.because[0].key == "statement.inverted" else ""
+    denied = len(cut) < FEW_LETTERS and NEGATED.search(cut)
+    if apart and not denied and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
         reason = Reason("statement.borders", (f"{twin.content.probability:.0%}",))
         kind = _kind(article.text, span)
         kind = kind if kind is not Kind.DIRECT else statement.kind
         because = (each for each in statement.because if each.key != "statement.nested")  # it may stand outside now
         return replace(statement, span=span, kind=kind, because=(*because, reason))
     return statement
+
+
+def _past_time(article: Article, span: Span) -> Span:
+    """Return `span` without the day on which it was said: "mengatakan, Senin (3/3), perundingan masih jauh"."""
+    day = grammar(article.language).time.match(article.text, span.start, span.end)
+    return Span(day.end() + 2, span.end) if day and article.text.startswith(", ", day.end()) else span
 
 
 def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
@@ -114,6 +131,9 @@ def _source(statement: Statement, twin: Linked, tags: Tags) -> Span | None:
     if ours and (_stays(statement, ours, tags.text) or _speaks(statement, ours, theirs.span)):
         return ours
     if ours and ours.holds(theirs.span):
+        listed = NAMES.search(tags.text, ours.start, ours.end)
+        if listed and listed.start() < theirs.span.start:
+            return ours  # "Inggris" of "Jerman, Prancis, dan Inggris"
         cut = tags.text[theirs.span.end : ours.end].strip()[:1].isupper()  # "Korea" of "Korea Utara"
         fixed = statement.because[0].key in FIXED  # "according to a report released on Monday by X"
         named = fixed and theirs.span.of(tags.text).islower() and not ours.of(tags.text).islower()
@@ -128,11 +148,30 @@ def _speaks(statement: Statement, ours: Span, theirs: Span) -> bool:
         return True
     if ours.meets(theirs):
         return False
+    inside = statement.cue is not None and ours.end <= theirs.start and theirs.end <= statement.cue.start
+    if inside and _inserted(statement.article.language).match(text, ours.end):
+        return True  # "Hegseth, didampingi Jenderal Caine, menyebut"
     if rule in FIXED or "; " in text[theirs.end : ours.start]:
         return True  # "Menurut Blinken, Israel mengatakan ...", "Israel denies the charge; Iran has kept quiet but says ..."
-    if statement.cue and ours.end <= statement.cue.start and BESIDE.match(text, statement.span.end, theirs.start):
-        return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
+    if statement.cue and ours.end <= statement.cue.start:
+        if BESIDE.match(text, statement.span.end, theirs.start):
+            return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
+        if _subordinates(statement.article.language).search(text, theirs.end, ours.start):
+            return True  # "Netanyahu told the Assembly ..., hours after Washington said"
     return AFTERWARDS.search(text, ours.end, theirs.start) is not None
+
+
+@cache
+def _inserted(language: str) -> re.Pattern[str]:
+    """Compile how an insertion between a subject and its cue begins: ", who ", ", saat "."""
+    words = "|".join(alternatives(language, role) for role in ("occasion", "aside"))
+    return re.compile(rf",\s+(?:{words}|yang|who|which|whose)\s")
+
+
+@cache
+def _subordinates(language: str) -> re.Pattern[str]:
+    """Compile what stands before the subject of a clause of its own: "after ", "ketika "."""
+    return re.compile(rf"\b(?:{alternatives(language, 'occasion')})\s+(?:the\s+)?$")
 
 
 def _listens(statement: Statement, ours: Span, theirs: Span) -> bool:
@@ -179,7 +218,7 @@ def _kind(text: str, span: Span) -> Kind:
 
 def _added(article: Article, each: Linked, cue: Span) -> Statement:
     """Return what the tagger alone has found."""
-    span = _with_marks(article.text, each.content.span)
+    span = _with_marks(article.text, _past_time(article, each.content.span))
     reason = Reason("statement.tagged", (f"{each.content.probability:.0%}",))
     # "asked Zelenskiy to consider a ceasefire": who is asked does not speak
     asked = each.source and each.source.span.start == span.start and cue.end <= span.start

@@ -37,6 +37,8 @@ POSSESSIVE = re.compile(
 COMMA = re.compile(r",\s*")
 # Behind "Duta Besar Jepang, Kanasugi Kenji" the sentence ends or goes on with a comma, a verb, a bracket.
 NAMED = re.compile(r"\s*(?:[.,(\"“”]|$|\s[a-z])")
+# "Oman, the mediator", "Qatar, a close ally of the United States", but not "Ukraine, President Zelensky"
+APPOSED = re.compile(r",\s+(?:the|an?|one\s+of)\s+[a-z]")
 BESIDE = 60
 """Characters around a title within which its bearer's name stands."""
 ABBREVIATION = re.compile(r"\b[A-Z]{3,8}\b")
@@ -128,7 +130,7 @@ class _Reader:
         text = self.register.text
         comma = text.rfind(",", source.start, source.end)
         first, last = Span(source.start, comma), Span(comma + 1, source.end)
-        if comma < 0 or person_in(self.register, first):
+        if comma < 0 or person_in(self.register, first) or is_country(self.register, first):
             return source
         whole = is_country(self.register, last) and not read_title(self.register, first)
         return last if whole or DEFINITE.search(last.of(text)) else source
@@ -148,9 +150,11 @@ class _Reader:
         return source
 
     def _country_first(self, source: Span) -> Span | None:
-        """Return the country with which an Indonesian source begins: "Rusia juga termasuk negara-negara teratas"."""
+        """Return the country with which a source begins: "Rusia juga termasuk negara-negara teratas", "Oman, the mediator"."""
         first = self.register.within(source)[:1]
-        if self.register.article.language != "id" or not first or first[0].span.start != source.start:
+        if not first or first[0].span.start != source.start:
+            return None
+        if self.register.article.language != "id" and not APPOSED.match(self.register.text, first[0].span.end, source.end):
             return None
         entry = first[0].entry
         return first[0].span if isinstance(entry, Name) and entry.kind in ("country", "seat") else None

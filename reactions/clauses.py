@@ -6,13 +6,18 @@ Every function takes the masked text, in which quoted words are "·", so that no
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from reactions.cues import Cue, Frame, particles
+from reactions.cues import Cue, Frame, alternatives, particles
 from reactions.grammar import Grammar, grammar
 from reactions.records import Span
 
 WINDOW = 180
 """How far behind a cue a complementiser or a comma may still belong to it, in characters."""
+ONLY = ("hanya", "cuma", "sekadar", "only", "just", "merely")
+"""Words that take a negation back: "tidak hanya mengecam" condemns."""
+NEGATION_REACH = 40
+"""Characters before a cue in which its negation begins."""
 LONGEST_NEW_SUBJECT = 9
 """Words between a conjunction and a cue that can still be the subject of that cue."""
 
@@ -107,16 +112,30 @@ def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | 
             cue.frame is Frame.RELAY and re.search(r"\s+$", before)
         )
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
+    if own := _own_subject(language).search(before):
+        return start + own.start()
     joined = forms.joined.search(before)
     if joined and re.search(r"\w", joined.group()):
         return start + joined.start()
     turns = list(forms.turn.finditer(before))
-    if turns and 0 < len(before[turns[-1].end() :].split()) <= LONGEST_NEW_SUBJECT:
+    if turns and 0 < len(TOLD_OF.sub(" ", before[turns[-1].end() :]).split()) <= LONGEST_NEW_SUBJECT:
         return start + turns[-1].start()
     if joined:
         return start + joined.start()
     closing = CLOSING.search(before, max(0, len(before) - 80))
     return start + closing.start() if closing and closes(masked[cue.span.end : end], language) else None
+
+
+# "while Prigozhin, whose fighters had taken control of the city, said": who that is counts, not what is told of him
+TOLD_OF = re.compile(r",\s+(?:who|which|whose|yang)\s[^,;]*,")
+
+
+@cache
+def _own_subject(language: str) -> re.Pattern[str]:
+    """Compile a subordinate clause up to its verb, a relative clause told of its subject: "after Prigozhin, whose ..., "."""
+    named = r"(?:the\s+)?(?:[\w.’'-]+\s+){0,5}[\w.’'-]+"
+    opens = alternatives(language, "subordinator")
+    return re.compile(rf",?\s(?:{opens})\s+{named},\s+(?:who|which|whose|yang)\s[^,;]*,\s*$")
 
 
 # A closing attribution, ", state media": a comma, a short subject, and then the cue.
@@ -173,13 +192,28 @@ def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
     """Tell whether a cue reports what was said: not "ingin mengatakan", "to say", "its demands", "is threatened"."""
     before = masked[start : cue.span.start].lower().split()[-4:]
     while before and before[-1].strip(",") in particles(language, "adverb"):
-        before.pop()
+        if before.pop() in ONLY:
+            return True  # "tidak hanya mengecam"
     if before and cue.lower.partition(" ")[0].endswith("ing") and before[-1] in particles("en", "copula"):
         return True  # "Latvia is calling on Australia"
     if GOES_ON_TO.search(masked, start, cue.span.start):
         return True
     unspoken = ("irrealis", "negation", "copula", "determiner")
     return not before or not any(before[-1] in particles(language, role) for role in unspoken)
+
+
+@cache
+def _negation(language: str) -> re.Pattern[str]:
+    """Compile a negation before a cue, with what may stand between: "tidak akan", "has not yet"; not "tidak hanya"."""
+    between = rf"(?!(?:{'|'.join(ONLY)})\b)(?:{alternatives(language, 'adverb')}|{alternatives(language, 'irrealis')})"
+    negation = alternatives(language, "negation") + (r"|\w+n['’]t" if language == "en" else "")
+    return re.compile(rf"(?<![\w’'-])(?:{negation})(?:\s+{between}){{0,2}}\s+$", re.IGNORECASE)
+
+
+def negated(text: str, cue: int, language: str) -> int | None:
+    """Return where the negation of a cue begins, None where it has none: "Kenya tidak mengutuk serangan itu" condemns nothing."""
+    match = _negation(language).search(text, max(0, cue - NEGATION_REACH), cue)
+    return match.start() if match else None
 
 
 def clause_before(masked: str, start: int, stop: int, language: str) -> tuple[int, int]:

@@ -142,7 +142,9 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
     entries = _entries(language)
     position, named = 0, -3
     while position < len(sentence):
-        match = _longest(sentence, position, entries.get(sentence[position].lower, ()))
+        match = _longest(sentence, position, entries.get(sentence[position].lower, ())) or _with_object(
+            sentence[position], language
+        )
         if match is None or (position and sentence[position].capital):
             position += 1
             continue
@@ -161,6 +163,13 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
         yield _cue(sentence[position:last], Frame(frame))
         named = last if frame == "according" and language == "en" else named
         position = last
+
+
+def _with_object(word: Word, language: str) -> tuple[int, str] | None:
+    """Return an act whose object is the "nya" behind it, all that is said: "Baku membantahnya"."""
+    verb = word.lower.removesuffix("nya")
+    frames = [frame for words, frame in _entries(language).get(verb, ()) if len(words) == 1] if verb != word.lower else []
+    return (1, "act") if language == "id" and verb.startswith("me") and "act" in frames else None
 
 
 def _longest(sentence: list[Word], position: int, entries: Sequence[Entry]) -> tuple[int, str] | None:

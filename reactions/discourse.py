@@ -183,7 +183,8 @@ class Discourse:
         if title.refers == "document" and not definite and len(words.split()) > 1:
             return None  # "pernyataan Komite Investigasi"
         for speaker in self._candidates(source, title):
-            if agrees(title, speaker) and bears(speaker, title.office, title.refers):
+            former = not title.former or self._held_once(speaker, title, source)
+            if former and agrees(title, speaker) and bears(speaker, title.office, title.refers):
                 return repeated(replace(speaker, words=words, span=source), reference(words, speaker))
         if title.office.key == "organisation" and (named := self._organisation_before(source)):
             return repeated(replace(named, words=words, span=source), reference(words, named))
@@ -197,6 +198,16 @@ class Discourse:
         if definite and title.actor is None and title.refers == "person":
             return Speaker(source, words, None, None, "person", frozenset(), (Reason("attribution.open", (words,)),))
         return None
+
+    def _held_once(self, speaker: Speaker, title: Title, source: Span) -> bool:
+        """Tell whether "mantan PM Norwegia itu" may be `speaker`: of no other country, and not called prime minister here."""
+        countries = {mention.name.actor for mention in self.register.within(source) if mention.name}
+        key = title.office.key if title.office and title.office.key in ("president", "prime minister", "chancellor") else None
+        holds = any(
+            own.office and own.office.key == key and not own.former for own in titles_of(self.register, speaker.name or "")
+        )
+        abroad = countries and speaker.actor is not None and len(speaker.actor) == 2 and speaker.actor not in countries
+        return not holds and not abroad
 
     def _organisation_before(self, source: Span) -> Speaker | None:
         """Return the only organisation that the sentences just before name: "menurut KCNA ... badan tersebut"."""

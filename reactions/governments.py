@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from reactions.cues import alternatives
 from reactions.gazetteer import Office
 from reactions.lexicons import rows
 from reactions.mentions import Register
@@ -22,9 +23,18 @@ SURE = 0.5
 """Probability from which a government is given; of 49 cases decided on articles held out of the fit, 37 were right."""
 FARTHEST = 500
 """Names back to which the commonest is counted, so that a book takes no longer by the page than a report."""
+DIPLOMAT = re.compile(r"\bdiplomats?\b", re.IGNORECASE)
 OPENING = 30
 """Characters within which a name begins a sentence."""
 SETTING = re.compile(r"\W*(?:In|At|From|Di|Dari)\s+(?P<place>[A-Z][\w .'’-]{2,30}),\s+(?:the\s+)?$")
+# Whose it is stands in the words, or nobody can tell: no government of the context is meant.
+NOBODYS = re.compile(r"[A-Z]\w+['’]s\s+(?:office|team|camp\w*)\b|\b(?:of\s+an?|sebuah|(?:bloc|territory|region)['’]s)\s")
+# "two officials", "seorang diplomat Asia", but not "para pejabat", who may be those of the embassy named before
+SOME = re.compile(
+    r"(?!para\b|the\b|its\b|their\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
+    r"(?:(?:pejabat|diplomat)(?:\s+(?:senior|tinggi|\w+))?|(?:\w+\s)?(?:officials?|diplomats?))(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
+    re.IGNORECASE | re.DOTALL,
+)
 HOME = {"id": "ID"}
 """Whose office is meant where a newsroom of that language names none: abroad it would name the country."""
 
@@ -42,7 +52,24 @@ def weights() -> dict[str, float]:
 
 
 def government(register: Register, position: int, office: Office, words: str) -> Decision:
-    """Return the actor of an office at `position` that names no country: as named with it before, or the likeliest."""
+    """Return the actor of an office at `position` that names no country: as named with it before, or the likeliest.
+
+    Officials whom nobody names are OTHER; a diplomat of no country, or of a whole region, is none of the context's.
+    """
+    unnamed = office.key == "official" and SOME.match(words) is not None
+    if unnamed and (DIPLOMAT.search(words) or _regional(register.article.language).search(words)):
+        return "OTHER", (Reason("attribution.unnamed", (words,)),)
+    actor, because = _government(register, position, office, words)
+    return ("OTHER", (Reason("attribution.unnamed", (words,)),)) if unnamed and actor is None else (actor, because)
+
+
+@cache
+def _regional(language: str) -> re.Pattern[str]:
+    """Compile the words for a part of the world: "a Western official", "pejabat Arab"."""
+    return re.compile(rf"\b(?:{alternatives(language, 'region')})\b", re.IGNORECASE)
+
+
+def _government(register: Register, position: int, office: Office, words: str) -> Decision:
     elsewhere = {name.actor: name for name in register.owners(office, position) if name.kind != "organisation"}
     steady = office.role == "office" and (office.refers == "institution" or office.key.endswith("minister"))
     if steady and len(elsewhere) == 1:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from reactions.cues import alternatives
+from reactions.cues import alternatives, particles
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ DATE = r"(?:\s*\([^)]{3,18}\))?"
 # Where the reporter speaks again without a comma, or with a word that only the reporter's aside begins with.
 ASIDE = {
     "id": r"\s+tanpa\s+(?:menyebut\w*|merinci|menjelaskan)\s|\s+yang\s+kemudian\s|,\s+(?:sebuah|isu\s+yang|langkah\s+yang)\s"
-    r"|\s+dalam\s+(?:sebuah\s+)?(?:wawancara|konferensi\s+pers)\s",
+    r"|\s+dalam\s+(?:sebuah\s+)?(?:wawancara|konferensi\s+pers)\s|,\s+(?:begitu|demikian)\s+(?:pula|juga)\s",
     "en": r"\s+[-–—]\s+(?:an?|something)\s|\s+in\s+(?:a\s+)?response\s+to\s",
 }
 PART_OF_DAY = r"(?:\s+(?:pagi|siang|sore|petang|malam|dini\s+hari|lalu|waktu\s+setempat|ini|morning|afternoon|evening|night))*"
@@ -61,7 +61,10 @@ def grammar(language: str) -> Grammar:
     def group(*roles: str) -> str:
         return "(?:" + "|".join(alternatives(language, role) for role in roles) + ")"
 
-    time = rf"(?:(?:pada|di|on|last|this|late|early)\s+)?(?:hari\s+)?{group('time')}{DATE}{PART_OF_DAY}(?![\w-])"
+    # "Perdana Menteri sementara Haiti" is an interim one
+    titles = "|".join(rf"(?<=\b{re.escape(title)}\s)" for title in sorted(particles(language, "title")))
+    interim = rf"(?!(?i:{titles})(?:sementara|interim)\b)"
+    time = rf"(?:(?:pada|di|on|last|this|late|early)\s+){{0,2}}(?:hari\s+)?{group('time')}{DATE}{PART_OF_DAY}(?![\w-])"
     adverb = group("adverb")
     bracket = r"\s*\([^)]{1,18}\)(?<=\d\))"
     medium = rf"\s+{group('vehicle')}\s+(?:[\w-]+\s+){{0,3}}?{group('medium')}(?:nya)?(?:\s+[^\s,]+){{0,4}}"
@@ -79,9 +82,11 @@ def grammar(language: str) -> Grammar:
         # Inside the segment a capital makes it a name ("Direktur Sementara GHF").
         subordinated=re.compile(
             rf"(?i:\s*{group('subordinator')}\s+)"
-            rf"|(?:(?!\b(?:yang|who|which)\b).)*?(?<!\w)(?!as\s+well\s)(?<!\bwell\s){group('subordinator')}\s+"
+            rf"|(?:(?!\b(?:yang|who|which)\b).)*?(?<!\w)(?!as\s+well\s)(?<!\bwell\s){interim}{group('subordinator')}\s+"
         ),
-        turn=re.compile(rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags),
+        turn=re.compile(
+            rf"(?:;\s+(?:{group('contrast')}\s+)?|,?\s+{interim}{group('contrast')}\s+)(?=[^,;]*(?:,[^,;]*,\s*)?$)", flags
+        ),
         turned=re.compile(rf"[\s,]*{group('contrast')}\s+\w", flags),
         # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
         narration=re.compile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reactions.asides import relative
 from reactions.clauses import HANDED_ON, POINTS_BACK, clause_before, clause_end, clause_start, closes, goes_on, past_marks, spoken
 from reactions.cues import Cue, Frame, cues, particles, words
 from reactions.grammar import grammar
@@ -12,7 +13,7 @@ from reactions.nested import with_nested
 from reactions.passives import is_passive, passive
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
-from reactions.subjects import joins, main_subject, relative, subject_after, subject_before
+from reactions.subjects import joins, main_subject, subject_after, subject_before
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged; "urged calm" does."""
@@ -58,17 +59,27 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
         own = next((statement for statement in direct if statement.cue == cue.span), None)
         if own is not None:
             last_source = own.source
-            free_from = max(cue.span.end, own.span.end + 1)
+            free_from = max(cue.span.end, own.span.end + 1, _attribution_end(reading, own, found[position + 1 :]))
             continue
         near = Span(max(sentence.start, cue.span.start - FAR), min(sentence.end, cue.span.end + FAR))
         later = found[position + 1 : position + 1 + LOOKAHEAD]
         statement = _report(reading, near, cue, later, max(free_from, near.start), last_source)
         if statement is None or any(other.span.meets(statement.span) for other in direct):
             continue
-        if len(statement.text.split()) >= FEWEST_WORDS or cue.lower in particles(reading.language, "plea"):
+        denied = cue.lower.endswith("nya") and statement.text.lower() == cue.lower  # "Baku membantahnya"
+        alone = denied or cue.lower in particles(reading.language, "plea")
+        if alone or len(statement.text.split()) >= FEWEST_WORDS:
             yield with_nested(reading, statement, later)
             last_source = statement.source
             free_from = max(statement.span.end, cue.span.end)
+
+
+def _attribution_end(reading: Reading, quoted: Statement, later: list[Cue]) -> int:
+    """Return the comma where the attribution behind a quotation ends: `"...," kata Biden kepada Netanyahu, menurut X`."""
+    if quoted.source is None or quoted.cue is None or quoted.source.start < quoted.cue.end:
+        return 0
+    comma = reading.masked.find(",", quoted.source.end, later[0].span.start) if later else -1
+    return comma + 1 if comma >= 0 and later[0].frame is Frame.ACCORDING else 0
 
 
 def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> Statement | None:

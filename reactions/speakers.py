@@ -14,20 +14,13 @@ from functools import cache
 from reactions.actors import POLITICAL, Held, held_by, read_title
 from reactions.cues import alternatives, particles
 from reactions.gazetteer import Mention, Run, fold
-from reactions.governments import Decision, government
+from reactions.governments import NOBODYS, Decision, government
 from reactions.institutions import author, institution_name
 from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
 
-# "two officials", "seorang diplomat Asia", but not "para pejabat", who may be those of the embassy named before
-SOME = re.compile(
-    r"(?!para\b|the\b|its\b|their\b)(?:se(?:orang|jumlah)|beberapa|dua|tiga|empat|an?|some|several|two|three|four|many|other)?\s*(?:\w+\s)?"
-    r"(?:(?:pejabat|diplomat)(?:\s+(?:senior|tinggi|\w+))?|(?:\w+\s)?(?:officials?|diplomats?))(?:\s+(?:yang|who|familiar|with|speaking|on)\b.*)?$",
-    re.IGNORECASE | re.DOTALL,
-)
-# Whose it is stands in the words, or nobody can tell: no government of the context is meant.
-NOBODYS = re.compile(r"[A-Z]\w+['’]s\s+(?:office|team|camp\w*)\b|\b(?:of\s+an?|sebuah|(?:bloc|territory|region)['’]s)\s")
+NEW = re.compile(r"(?:seorang|salah\s+(?:satu|seorang)|an?|one)\s", re.IGNORECASE)
 LONGEST_TITLE = 14
 
 
@@ -179,8 +172,10 @@ def _only(register: Register, segment: Span, run: Run) -> bool:
 def person(register: Register, span: Span, run: Run) -> Speaker:
     """Return the person whose name or surname is `run`, with the actor by title, by gazetteer, or unknown."""
     names = register.full_names(run.text)
+    if NEW.match(register.text, span.start, run.span.start) and all(fold(name).split()[0] == fold(run.text) for name in names):
+        names = [run.text]  # "Seorang saksi, Alexei" is not Alexei Navalny
     held = held_by(register, run.text)
-    name = _one_of(register, run.text, names, held)
+    name = _one_of(register, run, names, held)
     own = _own_title(register, span, run)
     words = span.of(register.text)
     if name is None and not (own and own.actor):
@@ -202,8 +197,14 @@ def person(register: Register, span: Span, run: Run) -> Speaker:
     return Speaker(span, words, shown, actor, "person", frozenset(_keys(titles, known)), because)
 
 
-def _one_of(register: Register, form: str, names: list[str], held: Held | None) -> str | None:
-    """Return the one full name that is meant; None where several share the form and neither spelling nor gazetteer chooses."""
+def _one_of(register: Register, run: Run, names: list[str], held: Held | None) -> str | None:
+    """Return the one full name that is meant; None where several share the form and neither spelling nor gazetteer chooses.
+
+    Who is named in full only later is not meant yet.
+    """
+    form, last = run.text, fold(run.text).split()[-1:]
+    met = {other.text for token in last for other in register.by_token.get(token, ()) if other.span.start < run.span.start}
+    names = [name for name in names if name in met] or names
     if held and " " not in form:  # "Trump" is Donald Trump also where Donald Trump Jr is named
         mine = (run.text for run in register.by_token.get(fold(form), ()) if " " in run.text)
         for text in mine:
@@ -287,8 +288,6 @@ def _institution(register: Register, span: Span, title: Title) -> Speaker:
     taken_up = title.office is not None and title.office.key in ("country", "organisation")
     if actor is None and title.office and not (named or taken_up or NOBODYS.search(words)):
         actor, because = government(register, span.start, title.office, words)
-        if actor is None and title.office.key == "official" and SOME.match(words):
-            actor, because = "OTHER", (Reason("attribution.unnamed", (words,)),)
     key = frozenset((title.office.key,)) if title.office else frozenset()
     known_by = words.partition(" ")[0].lower() in particles("id", "relation")
     if words.endswith(("itu", "tersebut")) and (known_by or (title.former and not register.runs_within(span))):

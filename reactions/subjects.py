@@ -8,13 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from reactions.asides import REACH, WITHIN, antecedent, relative, speech, told_of
 from reactions.clauses import GOES_ON_TO
 from reactions.cues import Cue, Frame, alternatives, is_cue, particles
 from reactions.grammar import grammar
 from reactions.records import Span
-
-REACH = 600
-"""Characters before a cue in which its subject must begin."""
 
 
 def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | None:
@@ -31,14 +29,14 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     while match := forms.trailing.search(masked, start, end):
         end = match.start()
     end = _rstrip(masked, start, end)
-    if language == "id" and (spoke := _speech().search(masked, start, end)):
+    if language == "id" and (spoke := speech().search(masked, start, end)):
         end = spoke.start()
-    if apposed and (aside := AGE.search(masked, start, end) or _aside(language).search(masked, start, end)):
-        end = aside.start()
+    if apposed and (told := next((found for each in told_of(language) if (found := each.search(masked, start, end))), None)):
+        end = told.start()
     if clause := clause or relative(language).search(masked, start, end):
-        antecedent = _antecedent(masked, clause, language)
-        if antecedent or language == "en":
-            return antecedent or Span(clause.start("pronoun"), end)
+        named = antecedent(masked, clause, language)
+        if named or language == "en":
+            return named or Span(clause.start("pronoun"), end)
     if cue.lower.partition(" ")[0].endswith("ing") and masked[start:end].rpartition(" ")[2] in particles("en", "copula"):
         end = _rstrip(masked, start, end - len(masked[start:end].rpartition(" ")[2]))  # "Latvia is calling on Australia"
     if match := GOES_ON_TO.search(masked, start, end):
@@ -48,8 +46,8 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     start = _last_name_begins(masked, start, end, apposed, language)
     match = forms.subordinated.match(masked, start, end)
     # "with Kyiv saying", but "three sources familiar with the file said"
-    named = match is not None and match.group().endswith(" with ") and not cue.lower.endswith("ing")
-    if match and not named and masked[match.end() : end].strip():
+    familiar = match is not None and match.group().endswith(" with ") and not cue.lower.endswith("ing")
+    if match and not familiar and masked[match.end() : end].strip():
         start = match.end()
     if match := forms.joining.match(masked, start, end):
         start = match.end()
@@ -60,62 +58,6 @@ def subject_before(masked: str, start: int, cue: Cue, language: str) -> Span | N
     if language == "en" and masked[start:end].endswith(("'s", "’s")):
         end -= 2  # "Seoul's warning", "Putin's claim that ..."
     return Span(start, end) if _names_speaker(masked[start:end].lower(), language) else None
-
-
-AGE = re.compile(r"(?<=\w),\s+(?:aged\s+)?\d{1,3}(?:\s+tahun)?$")  # "Maduro, 61, said"
-
-
-@cache
-def _speech() -> re.Pattern[str]:
-    """Compile where somebody speaks, with all that is told of it: "Qassem dalam pidato pertamanya sejak kematian Nasrallah"."""
-    told = rf"(?:{alternatives('id', 'medium')})(?:nya)?\s(?:\w+\s)?(?:sejak|setelah|usai|pasca|menyusul)\s[^,;:·]{{3,80}}$"
-    return re.compile(rf"(?<=\w)\s+(?:dalam|lewat|melalui|pada)\s+(?:sebuah\s+)?{told}")
-
-
-@cache
-def _aside(language: str) -> re.Pattern[str]:
-    """Compile what stands between a name and its cue: "X, saat dikonfirmasi Tempo, membenarkan ..."."""
-    when = alternatives(language, "subordinator")
-    return re.compile(rf"(?<=\w),\s+(?:(?:{when})\s+)?(?:{alternatives(language, 'aside')})\s[^,]{{2,80}}$")
-
-
-@cache
-def relative(language: str) -> re.Pattern[str]:
-    """Compile how a relative clause begins before its cue: ", who both", ", yang sama-sama"; `several` is the last word."""
-    pronoun, more = (r"who|which", r"(?:\s+ha(?:s|ve|d))?") if language == "en" else ("yang", "")
-    several = alternatives(language, "several")
-    return re.compile(rf",\s+(?P<pronoun>{pronoun})(?:\s+(?P<several>{several}))?{more}\s*$")
-
-
-# "..., including Biden and Kishida, who both accused", "..., Menlu Retno dan Menlu Wang, yang sama-sama menolak"
-NAME = r"(?:[A-Z][\w.’'-]*\s+(?:(?:of|for|the)\s+){0,2})*[A-Z][\w.’'-]*"
-NAMES = re.compile(rf"{NAME}(?:,\s+(?:the\s+)?{NAME})*,?\s+(?:and|dan|serta)\s+(?:the\s+)?{NAME}$")
-
-
-@cache
-def _named(language: str) -> re.Pattern[str]:
-    """Compile a name at the end of a text, with its title: "menteri luar negeri Jepang", "the leader of Hamas"."""
-    within = r"(?!ber|me|di)[a-z]+" if language == "id" else "(?:of|for|the)"  # "menteri luar negeri", "minister of", not "met"
-    title = rf"\b(?:{alternatives(language, 'title')})\s+(?:{within}\s+){{0,3}}"
-    return re.compile(rf"(?:{title}|\b(?:[Tt]he|an?|its|their)\s+(?:[a-z-]+\s+){{1,3}}(?:of|for)\s+(?:the\s+)?)?{NAME}$")
-
-
-def _antecedent(masked: str, clause: re.Match[str], language: str) -> Span | None:
-    """Return the name just before a relative clause, with its apposition, or all that "and" joins where it says "both".
-
-    "Macron and Scholz, who warned": one or both, nobody can tell.
-    """
-    end = clause.start()
-    start = max(0, end - REACH)
-    while trailing := grammar(language).trailing.search(masked, start, end):
-        end = trailing.start()  # "She met Albanese on Monday, who said"
-    joined = NAMES.search(masked, start, end)
-    if joined or clause["several"]:
-        return Span(*joined.span()) if joined and clause["several"] else None
-    comma = masked.rfind(",", start, end)
-    apposed = comma > 0 and grammar(language).apposition.match(masked, comma, end)
-    name = _named(language).search(masked, start, comma if apposed else end)
-    return Span(name.start(), end) if name else None
 
 
 def joins(subject: str, language: str) -> bool:
@@ -182,7 +124,7 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
     start += glued[-1] if glued else 0
     begins = [start, *(start + match.end() for match in re.finditer(r",\s+", masked[start:end]))]
     if re.match(r"(?:dan|serta|and)\s|[^,]{1,40}\s(?:dan|and)\s[^,]{1,40}$", masked[begins[-1] : end]):
-        while len(begins) > 1 and LISTED.fullmatch(masked[begins[-2] : begins[-1]]):
+        while len(begins) > 1 and _listed(language).fullmatch(masked[begins[-2] : begins[-1]]):
             begins.pop()
         return begins[-1]
     while len(begins) > 1 and masked[begins[-1] : end].split()[0] in particles(language, "preposition"):
@@ -196,7 +138,17 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
     return begins[-1]
 
 
-LISTED = re.compile(r"(?:[Tt]he\s+(?:[a-z]+\s+){1,3}of\s+|the\s+)?(?:[A-Z][\w.’'-]*\s?){1,4},\s+")
+@cache
+def _listed(language: str) -> re.Pattern[str]:
+    """Compile a part of a list of names: "the foreign ministers of Germany, ", "para menteri luar negeri Jerman, "."""
+    office = (
+        rf"(?i:para\s+)?(?i:{alternatives('id', 'title')})\s+(?:{WITHIN}\s+){{0,3}}"
+        if language == "id"
+        else r"[Tt]he\s+(?:[a-z]+\s+){1,3}of\s+|the\s+"
+    )
+    return re.compile(rf"(?:{office})?(?:[A-Z][\w.’'-]*\s?){{1,4}},\s+")
+
+
 LONGEST_OFFICE = 10
 """Words."""
 

@@ -28,6 +28,7 @@ EDGES = MARKS + " \t\r\n,;:.!?–—-"
 
 ANOTHER = re.compile(rf"[.!?][{MARKS}]*\s+(?![{MARKS}\s])|\n\s*\n\s*\n")
 """A sentence between two quotations that is not quoted."""
+CLITIC = re.compile(r"nya\b")
 
 
 class Label(StrEnum):
@@ -100,7 +101,7 @@ class Tags:
         inside = 1 - column[:, OUTSIDE]
         found = []
         for first, last in runs(likeliest(column, self.fresh)):
-            span = trimmed(self.text, Span(int(self.starts[first]), int(self.ends[last - 1])))
+            span = trimmed(self.text, whole(self.text, Span(int(self.starts[first]), int(self.ends[last - 1])), label))
             if span.start < span.end:
                 found.append(Tagged(label, span, float(inside[first:last].mean())))
         return found
@@ -139,6 +140,18 @@ def runs(states: Sequence[int]) -> list[tuple[int, int]]:
                 found.append((start, place))
             start = place if state == BEGIN else None
     return found
+
+
+def whole(text: str, span: Span, label: Label) -> Span:
+    """Return `span` with the words whole that it cuts ("Yevgeny Prigo"); what is said begins behind "menyebutnya"."""
+    start, end = span.start, span.end
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    if start and text[start - 1].isalnum() and (clitic := CLITIC.match(text, start)) and label is Label.CONTENT:
+        return Span(min(clitic.end(), end), end)
+    while start and text[start].isalnum() and text[start - 1].isalnum() and not CLITIC.match(text, start):
+        start -= 1
+    return Span(start, end)
 
 
 def trimmed(text: str, span: Span) -> Span:

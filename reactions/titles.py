@@ -70,6 +70,9 @@ LONG_HEADLINE = 6
 EITHER = re.compile(r"\s*(?:baik|both|either|neither)\s+(?=[^.;:]*\b(?:dan|maupun|and|or|nor)\b)", re.IGNORECASE)
 
 
+OPEN_END = re.compile(r"(?<=\w),?\s+(?:yang|who|which)$")
+
+
 def bare_source(register: Register, source: Span) -> Span:
     """Cut a dateline, a glued headline and "seperti dikutip AFP" off a source: an agency that only relays does not speak."""
     text = register.text
@@ -87,7 +90,8 @@ def bare_source(register: Register, source: Span) -> Span:
         heads = begins is not None and begins.role in ("office", "head", "pronoun")
         if heads or len(text[source.start : glue.start()].split()) > LONG_HEADLINE:
             start = glue.start()
-    return Span(start, end)
+    pronoun = OPEN_END.search(text, start, end)  # "tiga pejabat AS yang"
+    return Span(start, pronoun.start() if pronoun else end)
 
 
 def titles_of(register: Register, name: str) -> list[Title]:
