@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from reactions.asides import NAMES, relative
-from reactions.clauses import POINTS_BACK, negated
+from reactions.clauses import POINTS_BACK, negated, negation
 from reactions.cues import alternatives, is_act
 from reactions.grammar import grammar
 from reactions.quotations import MARKS
@@ -42,8 +42,11 @@ CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
-# "Tidak ada bukti bahwa X, cicit Pompeo" says the opposite of X
-NEGATED = re.compile(r"\b(?:tidak|bukan|belum|tanpa|jangan|no|not|never|nor)\s|n['’]t\s", re.IGNORECASE)
+ASKED = re.compile(
+    r"(?:\b[Aa]sked|\bPressed|\bQuestioned|\b(?:[Dd]itanya|[Dd]itanyai))\s+(?:\w+\s+){0,3}?(?:(?:whether|if|why|how|apakah|mengapa)\s+)?$"
+)
+NEAR = 60
+"""Characters before a content in which a question that it belongs to begins."""
 # "al-Hayya dalam pidato setelah kematian Sinwar mengatakan"
 AFTERWARDS = re.compile(r"\s(?:sejak|setelah|pasca|menyusul)\s(?:[a-z]+\s)?$")
 FEW_LETTERS = 40
@@ -73,8 +76,8 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
     words = content.of(article.text)
     if len(words.split()) < FEWEST_WORDS or words.startswith("who ") or POINTS_BACK.fullmatch(words):
         return False
-    if grammar(article.language).time.fullmatch(words):
-        return False  # "Yoon said early Wednesday he would ..."
+    if grammar(article.language).time.fullmatch(words) or ASKED.search(article.text, max(0, content.start - NEAR), content.start):
+        return False  # "Yoon said early Wednesday he would ...", "Asked whether he would resign, Yoon declined to comment"
     denied = negated(article.text, cue.start, article.language)
     return not (denied is not None and denied < content.start) and not is_act(article.text, cue, article.language)
 
@@ -107,7 +110,7 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
     clause = statement.because[0].key in ("statement.clause", "statement.passive")
     apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
     cut = article.text[statement.span.start : span.start] if statement.because[0].key == "statement.inverted" else ""
-    denied = len(cut) < FEW_LETTERS and NEGATED.search(cut)
+    denied = len(cut) < FEW_LETTERS and negation(article.language).search(cut)  # "Tidak ada bukti bahwa X, cicit Pompeo"
     if apart and not denied and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
         reason = Reason("statement.borders", (f"{twin.content.probability:.0%}",))
         kind = _kind(article.text, span)

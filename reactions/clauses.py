@@ -14,8 +14,6 @@ from reactions.records import Span
 
 WINDOW = 180
 """How far behind a cue a complementiser or a comma may still belong to it, in characters."""
-ONLY = ("hanya", "cuma", "sekadar", "only", "just", "merely")
-"""Words that take a negation back: "tidak hanya mengecam" condemns."""
 NEGATION_REACH = 40
 """Characters before a cue in which its negation begins."""
 LONGEST_NEW_SUBJECT = 9
@@ -192,7 +190,7 @@ def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
     """Tell whether a cue reports what was said: not "ingin mengatakan", "to say", "its demands", "is threatened"."""
     before = masked[start : cue.span.start].lower().split()[-4:]
     while before and before[-1].strip(",") in particles(language, "adverb"):
-        if before.pop() in ONLY:
+        if before.pop() in particles(language, "limiter"):
             return True  # "tidak hanya mengecam"
     if before and cue.lower.partition(" ")[0].endswith("ing") and before[-1] in particles("en", "copula"):
         return True  # "Latvia is calling on Australia"
@@ -203,16 +201,23 @@ def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
 
 
 @cache
-def _negation(language: str) -> re.Pattern[str]:
+def negation(language: str) -> re.Pattern[str]:
+    """Compile a word that denies: "tidak", "never", "hasn't"."""
+    short = r"|no|nor|\w+n['’]t" if language == "en" else ""
+    return re.compile(rf"(?<![\w’'-])(?:{alternatives(language, 'negation')}{short})(?![\w-])", re.IGNORECASE)
+
+
+@cache
+def _denied(language: str) -> re.Pattern[str]:
     """Compile a negation before a cue, with what may stand between: "tidak akan", "has not yet"; not "tidak hanya"."""
-    between = rf"(?!(?:{'|'.join(ONLY)})\b)(?:{alternatives(language, 'adverb')}|{alternatives(language, 'irrealis')})"
-    negation = alternatives(language, "negation") + (r"|\w+n['’]t" if language == "en" else "")
-    return re.compile(rf"(?<![\w’'-])(?:{negation})(?:\s+{between}){{0,2}}\s+$", re.IGNORECASE)
+    limiter, adverb, irrealis = (alternatives(language, role) for role in ("limiter", "adverb", "irrealis"))
+    between = rf"(?!(?:{limiter})\b)(?:{adverb}|{irrealis}|yet)"
+    return re.compile(rf"{negation(language).pattern}(?:\s+{between}){{0,2}}\s+$", re.IGNORECASE)
 
 
 def negated(text: str, cue: int, language: str) -> int | None:
     """Return where the negation of a cue begins, None where it has none: "Kenya tidak mengutuk serangan itu" condemns nothing."""
-    match = _negation(language).search(text, max(0, cue - NEGATION_REACH), cue)
+    match = _denied(language).search(text, max(0, cue - NEGATION_REACH), cue)
     return match.start() if match else None
 
 

@@ -20,6 +20,7 @@ from reactions.mentions import Register, Title, nothing_else
 from reactions.records import Reason, Span
 from reactions.titles import opens, title_before, titles_of
 
+DEMONYM = re.compile(r"[Tt]he\s+[A-Z]\w+(?:an|ine|man|woman|der)")
 NEW = re.compile(r"(?:seorang|salah\s+(?:satu|seorang)|an?|one)\s", re.IGNORECASE)
 LONGEST_TITLE = 14
 
@@ -300,8 +301,8 @@ def _institution(register: Register, span: Span, title: Title) -> Speaker:
 def _country(register: Register, span: Span, named: list[Mention]) -> Speaker:
     """Return the country or organisation named; an adjective inside another name ("American-Islamic") names neither."""
     speaks = [mention.name for mention in named if mention.name and mention.name.kind in ("country", "seat", "organisation")]
-    if not speaks and register.runs_within(span):
-        return _unknown_body(register, span)
+    if not speaks and (register.runs_within(span) or DEMONYM.fullmatch(span.of(register.text))):
+        return _unknown_body(register, span)  # "the Norwegian" is somebody named before
     name = speaks[0] if speaks else next(mention.name for mention in named if mention.name)
     words, label = span.of(register.text), name.label(register.article.language)
     if name.kind == "organisation":

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reactions.agreement import agreed
+from reactions.clauses import negated
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.tags import BEGIN, COLUMN, INSIDE, OUTSIDE, Label, Tags, linked
 
@@ -110,3 +111,21 @@ def test_whom_somebody_tells_is_no_source() -> None:
 def test_whom_the_content_itself_names_is_no_source_of_what_the_tagger_adds() -> None:
     read = {Label.CONTENT: {"pelabuhan dibuka kembali": 0.95}, Label.CUE: {"mengatakan": 0.9}, Label.SOURCE: {"pelabuhan": 0.9}}
     assert found([], read) == [("pelabuhan dibuka kembali", None, "statement.tagged")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "language", "denied"),
+    [
+        ("Kenya tidak mengutuk serangan itu", "mengutuk", "id", True),
+        ("Kenya belum pernah mengecam Uganda", "mengecam", "id", True),
+        ("Kenya tidak hanya mengutuk serangan itu", "mengutuk", "id", False),
+        ("Sebelum mengecam Uganda", "mengecam", "id", False),
+        ("Tidak, mengutuk saja tak cukup", "mengutuk", "id", False),
+        ("China has not yet condemned Russia", "condemned", "en", True),
+        ("China hasn’t condemned Russia", "condemned", "en", True),
+        ("China not only condemned Russia", "condemned", "en", False),
+        ("The cannot-do spirit, he said", "said", "en", False),
+    ],
+)
+def test_negated(text, cue, language, denied):
+    assert (negated(text, text.index(cue), language) is not None) == denied

@@ -13,7 +13,7 @@ from reactions.quotations import quotations
 from reactions.records import Span
 from reactions.sentences import sentences
 from reactions.tagger import Tagger, load, pieces, windows
-from reactions.tags import BEGIN, INSIDE, OUTSIDE, Label, Tags, likeliest, linked, runs, trimmed
+from reactions.tags import BEGIN, INSIDE, OUTSIDE, Label, Tags, likeliest, linked, runs, trimmed, whole
 from tests.factories import copy_of_model
 
 TEXT = (
@@ -242,3 +242,20 @@ def test_the_environment_names_a_folder(folder, monkeypatch):
     monkeypatch.setenv("REACTIONS_TAGGER", str(folder))
     assert load().name == load(taggers.DEFAULT).name
     assert load() is not load(taggers.DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "label", "left"),
+    [
+        ("General Yevgeny Prigozhin crashed", "Yevgeny Prigo", Label.SOURCE, "Yevgeny Prigozhin"),
+        ("months of hostilities ended", "of hostil", Label.CONTENT, "of hostilities"),
+        ("ia ingatkan konsekuensi", "ngatkan konsekuensi", Label.CONTENT, "ingatkan konsekuensi"),
+        ("menyebutnya sembrono", "nya sembrono", Label.CONTENT, "sembrono"),
+        ("kata juru bicaranya", "juru bicara", Label.SOURCE, "juru bicaranya"),
+        ("ujarnya", "nya", Label.SOURCE, "nya"),
+        ("Seoul said", "Seoul", Label.SOURCE, "Seoul"),
+    ],
+)
+def test_whole_words(text, cut, label, left):
+    start = text.index(cut)
+    assert trimmed(text, whole(text, Span(start, start + len(cut)), label)).of(text) == left
