@@ -42,8 +42,9 @@ CLITIC = 3
 """Characters of a source that is a clitic ("katanya"), which the tagger does not mark, or a name too short to be cut."""
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
-ASKED = re.compile(
-    r"(?:\b[Aa]sked|\bPressed|\bQuestioned|\b(?:[Dd]itanya|[Dd]itanyai))\s+(?:\w+\s+){0,3}?(?:(?:whether|if|why|how|apakah|mengapa)\s+)?$"
+ASKED = re.compile(  # who is asked, not "Putin asked whether"
+    r"(?:\bAsked|\bwhen\s+asked|\bPressed|\bQuestioned|\bDitanya|\b(?:[Ss]aat|[Kk]etika)\s+ditanya)\s+(?:\w+\s+){0,3}?"
+    r"(?:(?:whether|if|why|how|apakah|mengapa)\s+)?$"
 )
 NEAR = 60
 """Characters before a content in which a question that it belongs to begins."""

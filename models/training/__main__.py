@@ -57,9 +57,11 @@ def main() -> None:
     taught = distilled(options.shared, shown, [other, before, after], tokenizer, options.work)
     coded = trained(train.soup([before, after]), [taught, broadened(options.shared, shown, taught)])
     both = train.soup([coded, trained(copy.deepcopy(coded), [named(options.shared, shown)])])
-    model = train.soup([both, trained(copy.deepcopy(both), [scenes(options.shared, shown)])])
-    settled = release.calibrate(model, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
-    release.release(model, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
+    latest = train.soup([both, trained(copy.deepcopy(both), [scenes(options.shared, shown)])])
+    for stage in (repeated, wider):
+        latest = train.soup([latest, trained(copy.deepcopy(latest), [stage(options.shared, shown)])])
+    settled = release.calibrate(latest, tokenizer, [row for row in rows if examples.held_out(row["doc"])])
+    release.release(latest, trimmed, settled, options.shared, options.work, options.out, time.monotonic() - begun)
 
 
 def fresh(config: BertConfig, weights: dict[str, torch.Tensor], heads: dict[str, int] | None = None) -> PairClassifier:
@@ -169,12 +171,12 @@ def named(shared: Path, rows: list[examples.Row]) -> train.Stage:
 
 
 def scenes(shared: Path, rows: list[examples.Row]) -> train.Stage:
-    """Return the last stage: gold twice, scenes as short as real news, half of what two readers saw, some of the rest.
+    """Return the stage of gold twice, scenes as short as real news, half of what two readers saw, some of the rest.
 
     But for gold each label counts as often as it stands there: rare ones are no longer favoured.
     """
     own = examples.stances(rows, wordings=examples.wordings(rows))
-    written, before = examples.written(), examples.GREW["statements.csv"]["named"]
+    written, before = examples.written("scenes"), examples.GREW["statements.csv"]["named"]
     twice, once = [], []
     parts = ((examples.second_topics(rows), "second"), (written[:before], "written"),
              ([*examples.speeches(shared), *examples.news(shared)], "open"))  # fmt: skip
@@ -187,19 +189,43 @@ def scenes(shared: Path, rows: list[examples.Row]) -> train.Stage:
     return train.Stage("scenes", [*own, *own, *new, *half, *some], 1, 6e-5, frozen=2, batch=32, dropout=0.0)
 
 
+def repeated(shared: Path, rows: list[examples.Row]) -> train.Stage:
+    """Return the stage of gold twice and of everything labelled so far once more: what was seen once was not yet learnt.
+
+    Of the scenes the network had 73 % right after the stage that taught them.
+    """
+    own = examples.stances(rows, wordings=examples.wordings(rows))
+    others = chain(*additions(shared, rows, "scenes", examples.shown, favoured=0.0))
+    return train.Stage("repeated", [*own, *own, *others], 1, 1e-4, batch=32, dropout=0.0, whole=True)
+
+
+def wider(shared: Path, rows: list[examples.Row]) -> train.Stage:
+    """Return the last stage: gold twice, scenes that are hard on what was got wrong before, and 20,000 of the rest."""
+    own = examples.stances(rows, wordings=examples.wordings(rows))
+    second, written, opened = additions(shared, rows, "wider", examples.shown, favoured=0.0)
+    before = examples.GREW["statements.csv"]["scenes"]
+    some = Random(0).sample([*second, *written[:before], *opened], 20_000)
+    return train.Stage("wider", [*own, *own, *written[before:], *some], 1, 8e-5, batch=32, dropout=0.0, whole=True)
+
+
 def gold(rows: list[examples.Row]) -> list[examples.Example]:
     """Return gold under its own topics, as the stages before "named" are shown it."""
     return examples.stances(rows, wordings=examples.wordings(rows), ways=examples.coded)
 
 
 def additions(
-    shared: Path, rows: list[examples.Row], until: str | None = None, ways: examples.Ways = examples.coded
+    shared: Path,
+    rows: list[examples.Row],
+    until: str | None = None,
+    ways: examples.Ways = examples.coded,
+    favoured: float = examples.RARITY,
 ) -> tuple[list[examples.Example], ...]:
     """Return gold under second topics, written statements, and open data with our labels, as they were `until` a stage."""
+    shown = {"ways": ways, "favoured": favoured}
     return (
-        examples.stances(examples.second_topics(rows, until), "second", ways=ways),
-        examples.stances(examples.written(until), "written", ways=ways),
-        examples.stances([*examples.speeches(shared, until), *examples.news(shared, until)], "open", ways=ways),
+        examples.stances(examples.second_topics(rows, until), "second", **shown),
+        examples.stances(examples.written(until), "written", **shown),
+        examples.stances([*examples.speeches(shared, until), *examples.news(shared, until)], "open", **shown),
     )
 
 

@@ -29,9 +29,10 @@ WEIGHTS = {"gold": 1.0, "optional": 0.5, "second": 0.7, "written": 0.8, "open": 
 What two readers of ours saw counts nearly as gold.
 """
 READ_TWICE = "labels/second_readings.csv"
+READ_ONCE = ("teachers", "distilled", "broadened", "named")  # the stages before that
 
 GREW = {
-    "statements.csv": {"teachers": 3716, "distilled": 11420, "broadened": 14897, "named": 29393},
+    "statements.csv": {"teachers": 3716, "distilled": 11420, "broadened": 14897, "named": 29393, "scenes": 36608},
     "labels/second_topics.csv": {"teachers": 2903, "distilled": 4701, "broadened": 13050, "named": 21482},
     "labels/newsmtsc.csv": {"teachers": 926, "distilled": 5657, "broadened": 5657, "named": 14877},
     "labels/unscon.csv": {"teachers": 1716, "distilled": 1716, "broadened": 2994, "named": 7084},
@@ -39,7 +40,10 @@ GREW = {
     "labels/indonli.csv": {"teachers": 0, "distilled": 0, "broadened": 929, "named": 2024},
     "labels/newsmtsc_devtest.csv": {"teachers": 0, "distilled": 0, "broadened": 1595, "named": 1595},
 }
-"""How many rows of a table that grew were there when the teachers, and when each later network, learnt from it."""
+"""How many rows of a table that grew were there when the teachers, and when each later network, learnt from it.
+
+A stage that a table does not name had all of its rows.
+"""
 
 Row = dict[str, Any]
 Ways = Callable[[Row], tuple[str, ...]]
@@ -76,13 +80,14 @@ def gold(path: Path) -> list[Row]:
 def table(name: str, until: str | None = None) -> list[dict[str, str]]:
     """Return the rows of a CSV file of this folder; those that a second reader judged have the labels settled then.
 
-    `until` a stage of `GREW`: only the rows that were there, with the labels that they had at first.
+    `until` a stage of `GREW`: only the rows that were there; before that reading, with the labels that they had at first.
     """
     with (HERE / name).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     if name not in GREW:
         return rows
-    return rows[: GREW[name][until]] if until else [{**row, **settled(name).get(number, {})} for number, row in enumerate(rows)]
+    rows = rows[: GREW[name].get(until)] if until else rows
+    return rows if until in READ_ONCE else [{**row, **settled(name).get(number, {})} for number, row in enumerate(rows)]
 
 
 @cache

@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from models.training.examples import Example
-from models.training.network import PairClassifier
+from models.training.network import EXACT, PairClassifier
 
 MAX_LENGTH = 160
 BATCH = 16
@@ -25,7 +25,7 @@ LAYER_DECAY = 0.9
 HEAD_FACTOR = 5.0
 AVERAGE = 0.995
 TAUGHT = 0.5  # how much teachers count beside the labels
-SAVE_EVERY = 100
+SAVE_EVERY = 250
 log = logging.getLogger("training")
 
 
@@ -33,7 +33,8 @@ log = logging.getLogger("training")
 class Stage:
     """A stretch of training: its name, examples, epochs and top learning rate; `frozen` lowest layers stay as they are.
 
-    `dropout` 0 trains 1.4 times as fast, for a stage that sees most pairs once and cannot learn them by heart.
+    `dropout` 0 trains 1.4 times as fast, for a stage that sees most pairs once and cannot learn them by heart. A `whole`
+    stage trains word embeddings too and multiplies in bfloat16, 1.5 times as fast where the processor knows it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Stage:
     batch: int = BATCH
     seed: int = 0
     dropout: float = 0.1
+    whole: bool = False
 
 
 Drawn = tuple[Example, str, str]
@@ -88,13 +90,14 @@ def loss_of(logits: torch.Tensor, batch: list[Drawn]) -> torch.Tensor:
 
 
 def groups(model: PairClassifier, stage: Stage) -> list[dict[str, object]]:
-    """Return parameter groups: heads learn fastest, each layer below a little slower, word embeddings not at all."""
+    """Return parameter groups: heads learn fastest, each layer below a little slower, word embeddings only in a `whole` stage."""
     layers = model.encoder.config.num_hidden_layers
     found = []
     for name, parameter in model.named_parameters():
         depth = int(name.split("layer.")[1].split(".")[0]) + 1 if "layer." in name else 0
         head = name.startswith("heads.")
-        parameter.requires_grad_(head or ("word_embeddings" not in name and (not stage.frozen or depth > stage.frozen)))
+        known = "word_embeddings" in name and not stage.whole
+        parameter.requires_grad_(head or (not known and (not stage.frozen or depth > stage.frozen)))
         if parameter.requires_grad:
             rate = stage.rate * (HEAD_FACTOR if head else LAYER_DECAY ** (layers - depth))
             found.append({"params": [parameter], "lr": rate, "weight_decay": 0.01 if parameter.ndim > 1 else 0.0})
@@ -138,12 +141,16 @@ def run(stage: Stage, model: PairClassifier, tokenizer: Tokenizer, folder: Path)
         done = average.steps = state["step"]
         log.info("%s goes on at step %d of %d", stage.name, done, len(plan))
     model.train()
+    if stage.whole:
+        model.encoder.set_attn_implementation(EXACT)
     begun, seen, steps, running = time.monotonic(), 0, 0, 0.0
     for step, batch in enumerate(plan[done:], done):
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
             group["lr"] = rate * schedule(step, len(plan))
         ids, mask = encode(tokenizer, [first for _, first, _ in batch], [second for *_, second in batch])
-        loss = loss_of(model(ids, mask, batch[0][0].task), batch)
+        with torch.autocast("cpu", torch.bfloat16, enabled=stage.whole):
+            logits = model(ids, mask, batch[0][0].task)
+        loss = loss_of(logits.float(), batch)
         optimizer.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
