@@ -196,6 +196,26 @@ def test_training_learns_and_goes_on_where_it_stopped(tmp_path, tokenizer, monke
     assert train.logits_of(again, tokenizer, pairs).argmax(1).tolist() == [0, 4]
 
 
+def test_a_whole_stage_trains_the_words_too_and_any_other_leaves_them(tokenizer, tmp_path):
+    learnt = [example("mengecam a"), example("coba b", Stance.SUPPORT)] * 20
+    for whole in (False, True):
+        torch.manual_seed(0)
+        before = network.PairClassifier(CONFIG)
+        words = before.encoder.embeddings.word_embeddings.weight.detach().clone()
+        stage = train.Stage(f"whole {whole}", learnt, 2, 1e-2, whole=whole, dropout=0.0)
+        after = train.run(stage, before, tokenizer, tmp_path)
+        assert torch.equal(words, after.encoder.embeddings.word_embeddings.weight) != whole
+        assert train.logits_of(after, tokenizer, [("Jepang", "mengecam a")]).isfinite().all()
+
+
+def test_attention_in_fp32_is_attention(tiny, tokenizer):
+    tiny.eval()
+    ids, mask = train.encode(tokenizer, ["Jepang", "Jepang"], ["uji", "uji coba a b a b"])
+    usual = tiny(ids, mask)
+    tiny.encoder.set_attn_implementation(network.EXACT)
+    assert torch.allclose(tiny(ids, mask), usual, atol=1e-5)
+
+
 def test_a_soup_is_the_mean_of_its_models(tiny):
     other = network.PairClassifier(CONFIG)
     mean = train.soup([tiny, other])
