@@ -63,7 +63,7 @@ def grammar(language: str) -> Grammar:
 
     # "Perdana Menteri sementara Haiti" is an interim one
     titles = "|".join(rf"(?<=\b{re.escape(title)}\s)" for title in sorted(particles(language, "title")))
-    interim = rf"(?!(?i:{titles})(?:sementara|interim)\b)"
+    interim = rf"(?!(?=(?:sementara|interim)\b)(?i:{titles}))"
     time = rf"(?:(?:pada|di|on|last|this|late|early)\s+){{0,2}}(?:hari\s+)?{group('time')}{DATE}{PART_OF_DAY}(?![\w-])"
     adverb = group("adverb")
     bracket = r"\s*\([^)]{1,18}\)(?<=\d\))"
