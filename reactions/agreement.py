@@ -112,7 +112,9 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
     apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
     cut = article.text[statement.span.start : span.start] if statement.because[0].key == "statement.inverted" else ""
     denied = len(cut) < FEW_LETTERS and negation(article.language).search(cut)  # "Tidak ada bukti bahwa X, cicit Pompeo"
-    if apart and not denied and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
+    # "The missile landed in Poland, Duda said, and was no attack": more than its end
+    aside = cut and statement.span.holds(statement.cue) and span.start >= statement.cue.end
+    if apart and not denied and not aside and span != statement.span and statement.kind in (Kind.INDIRECT, Kind.MIXED):
         reason = Reason("statement.borders", (f"{twin.content.probability:.0%}",))
         kind = _kind(article.text, span)
         kind = kind if kind is not Kind.DIRECT else statement.kind
