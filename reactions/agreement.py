@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from reactions.asides import NAMES, relative
-from reactions.clauses import POINTS_BACK, negated, negation
+from reactions.clauses import POINTS_BACK, decided, negated, negation
 from reactions.cues import alternatives, is_act
 from reactions.grammar import grammar
 from reactions.quotations import MARKS
@@ -79,6 +79,8 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
         return False
     if grammar(article.language).time.fullmatch(words) or ASKED.search(article.text, max(0, content.start - NEAR), content.start):
         return False  # "Yoon said early Wednesday he would ...", "Asked whether he would resign, Yoon declined to comment"
+    if decided(article.text, cue, article.language):
+        return False
     denied = negated(article.text, cue.start, article.language)
     return not (denied is not None and denied < content.start) and not is_act(article.text, cue, article.language)
 

@@ -14,6 +14,8 @@ from reactions.records import Span
 
 WINDOW = 180
 """How far behind a cue a complementiser or a comma may still belong to it, in characters."""
+DECISION_REACH = 100
+"""Characters before a cue in which the decision stands that it tells."""
 NEGATION_REACH = 40
 """Characters before a cue in which its negation begins."""
 LONGEST_NEW_SUBJECT = 9
@@ -198,6 +200,37 @@ def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
         return True
     unspoken = ("irrealis", "negation", "copula", "determiner")
     return not before or not any(before[-1] in particles(language, role) for role in unspoken)
+
+
+def is_noun(masked: str, cue: Cue, end: int) -> bool:
+    """Tell a noun from the verb it looks like: "Klaim tersebut", "Cerita itu", with no word of a name between."""
+    return re.match(r"\s+(?:tersebut|itu|ini|yang)\b", masked[cue.span.end : end]) is not None
+
+
+def is_clause(text: str) -> bool:
+    """Tell a clause from a bare subject with its apposition: "Ukraine's ombudsman, Oleksii Danko, accused ..." has no verb."""
+    bare = re.sub(r",\s+(?:who|which|whose)\b[^,]*,", ",", text)
+    words = re.findall(r"[\w’']+", bare.lower())
+    if len(words) > 1 and words[0] in particles("en", "pronoun") and not particles("en", "past").isdisjoint(words):
+        return True  # "It flew for 73 minutes"
+    return "·" in bare or goes_on(bare, "en") or (re.search(r"\b[a-z]{3,}(?:ed|s)\b", bare) is not None and len(bare.split()) > 5)
+
+
+@cache
+def _decision() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Compile a decision and whose it is up to a verb, and what it brings about, behind that verb or being that verb."""
+    decision = re.compile(rf"(?:^|[.!?·:]\s+|\n\s*|,\s+)(?:{alternatives('id', 'decision')})\s[^,.;:·]*$", re.IGNORECASE)
+    effects = alternatives("id", "effect")
+    return decision, re.compile(rf"(?=me)(?:{effects})\b|\w+\s(?:[^,.;:·]*\s)?(?:{effects})\b")
+
+
+def decided(text: str, cue: Span, language: str) -> bool:
+    """Tell "Keputusan Trump mengakui Yerusalem menuai kecaman", where a decision has its effect and nobody speaks."""
+    if language != "id":
+        return False
+    decision, effect = _decision()
+    before = text[max(0, cue.start - DECISION_REACH) : cue.start]
+    return decision.search(before) is not None and effect.match(text, cue.start) is not None
 
 
 @cache

@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator
 
 from reactions.asides import relative
-from reactions.clauses import HANDED_ON, POINTS_BACK, clause_before, clause_end, clause_start, closes, goes_on, past_marks, spoken
+from reactions.clauses import (
+    HANDED_ON,
+    POINTS_BACK,
+    clause_before,
+    clause_end,
+    clause_start,
+    closes,
+    decided,
+    goes_on,
+    is_clause,
+    is_noun,
+    past_marks,
+    spoken,
+)
 from reactions.cues import Cue, Frame, cues, particles, words
 from reactions.grammar import grammar
 from reactions.nested import with_nested
@@ -67,8 +80,7 @@ def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[St
         if statement is None or any(other.span.meets(statement.span) for other in direct):
             continue
         denied = cue.lower.endswith("nya") and statement.text.lower() == cue.lower  # "Baku membantahnya"
-        alone = denied or cue.lower in particles(reading.language, "plea")
-        if alone or len(statement.text.split()) >= FEWEST_WORDS:
+        if denied or len(statement.text.split()) >= FEWEST_WORDS or cue.lower in particles(reading.language, "plea"):
             yield with_nested(reading, statement, later)
             last_source = statement.source
             free_from = max(statement.span.end, cue.span.end)
@@ -78,8 +90,8 @@ def _attribution_end(reading: Reading, quoted: Statement, later: list[Cue]) -> i
     """Return the comma where the attribution behind a quotation ends: `"...," kata Biden kepada Netanyahu, menurut X`."""
     if quoted.source is None or quoted.cue is None or quoted.source.start < quoted.cue.end:
         return 0
-    comma = reading.masked.find(",", quoted.source.end, later[0].span.start) if later else -1
-    return comma + 1 if comma >= 0 and later[0].frame is Frame.ACCORDING else 0
+    relayed = later and later[0].frame is Frame.ACCORDING
+    return reading.masked.find(",", quoted.source.end, later[0].span.start) + 1 if relayed else 0
 
 
 def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> Statement | None:
@@ -146,7 +158,8 @@ def _fronted(
     """Return what follows "X mengatakan", what begins at the cue itself ("X mengecam"), or who kept silent."""
     source = _subject(reading, sentence, cue, free_from, last_source)
     silent = cue.frame is Frame.SILENCE
-    if source is None or not (silent or spoken(reading.masked, cue, free_from, reading.language)):
+    said = silent or spoken(reading.masked, cue, free_from, reading.language)
+    if source is None or not said or decided(reading.masked, cue.span, reading.language):
         return None
     start = cue.span.start
     clausal = cue.frame in FRONTED or _affirms(reading, cue, sentence.end)
@@ -242,7 +255,7 @@ def _inverted(
     `aside` is where cue and speaker begin. Without a comma or a mark before it "kata" is a noun ("dengan kata lain").
     """
     noun = aside > sentence.start and not re.search(r"[,\"”»·—–-]\s*$", reading.masked[free_from:aside])
-    if (noun and cue.frame is not Frame.ACCORDING) or _is_noun(reading, cue, sentence.end):
+    if (noun and cue.frame is not Frame.ACCORDING) or is_noun(reading.masked, cue, sentence.end):
         return None
     start, end = clause_before(reading.masked, free_from, aside, reading.language)
     behind = max(cue.span.end, source.end if source else 0)
@@ -257,11 +270,6 @@ def _inverted(
         return None
     span = Span(start, end)
     return reading.statement(span, reading.kind(span), cue, source, rule)
-
-
-def _is_noun(reading: Reading, cue: Cue, end: int) -> bool:
-    """Tell a noun from the verb it looks like: "Klaim tersebut", "Cerita itu", with no word of a name between."""
-    return re.match(r"\s+(?:tersebut|itu|ini|yang)\b", reading.masked[cue.span.end : end]) is not None
 
 
 def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple[int, Span] | None:
@@ -281,7 +289,7 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
         dashed = before.rstrip()[-1] in "-–—" and BETWEEN_DASHES.match(rest)
         plain = "·" not in before and "," not in before.rstrip(", ")  # not "Tusk, for his part, said Johnson, ..., should go"
         split = named and plain and _splits(reading, named, sentence.end)
-        closed = dashed or split or (_is_clause(before) and not goes_on(rest, "en"))
+        closed = dashed or split or (is_clause(before) and not goes_on(rest, "en"))
         return (cue.span.start, named) if named and closed and _could_speak(named.of(reading.masked)) else None
     comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
     if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
@@ -291,7 +299,7 @@ def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tupl
     aside = reading.language == "en" and comma <= LONGEST_ASIDE and ASIDE_CLOSES.match(rest)
     if aside and not aside.group().lstrip().startswith(",") and re.search(r"\bthat\b", rest):
         aside = None  # "On Monday, Putin said in Moscow, as he had before, that the war would end"
-    clause = reading.language == "id" or _is_clause(before[:comma])
+    clause = reading.language == "id" or is_clause(before[:comma])
     if not aside and not (clause and closes(rest, reading.language)):
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
@@ -308,12 +316,3 @@ def _splits(reading: Reading, named: Span, end: int) -> bool:
     behind = re.match(r",\s+(?:\w+\s+)?(\w+)\s", reading.masked[named.end : end])
     words = set(behind.group().replace(",", "").lower().split()) if behind else set()
     return bool(words & particles("en", "finite")) and re.search(r"[A-Z]", named.of(reading.masked)) is not None
-
-
-def _is_clause(text: str) -> bool:
-    """Tell a clause from a bare subject with its apposition: "Ukraine's ombudsman, Oleksii Danko, accused ..." has no verb."""
-    bare = re.sub(r",\s+(?:who|which|whose)\b[^,]*,", ",", text)
-    words = re.findall(r"[\w’']+", bare.lower())
-    if len(words) > 1 and words[0] in particles("en", "pronoun") and not particles("en", "past").isdisjoint(words):
-        return True  # "It flew for 73 minutes"
-    return "·" in bare or goes_on(bare, "en") or (re.search(r"\b[a-z]{3,}(?:ed|s)\b", bare) is not None and len(bare.split()) > 5)
