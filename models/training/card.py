@@ -51,7 +51,7 @@ kept in 8 bits, arithmetic in fp32, so that a probability does not depend on the
   texts belong to their outlets and are not part of this repository. A tenth of the training articles is held out for the
   calibration. With it, all in `models/training/`: {own}.
   These additions were written or labelled by a large language model under the guideline, not by two readers; the development
-  set was not shown to it, and none of its topics is among them. Of 200 drawn from 40,000 of them, a second such reader who did
+  set was not shown to it but for its topics, to keep away from, and none of them is among these. Of 200 drawn from 40,000 of them, a second such reader who did
   not see the labels gave the same for 78 %, one that the first accepts for 80 %, and the same polarity for 80 % (of the 15,000
   before them 82, 88 and 90 %); where they differ, the first mostly said neutral. Of these neutral
   labels the 8,790 that the model doubted most were read again, blind: 74 % stayed neutral, the others have the second reader's
@@ -68,8 +68,9 @@ kept in 8 bits, arithmetic in fp32, so that a probability does not depend on the
   those scenes the network had 73 % right after learning them. New in the fifth are 482 scenes of what was got wrong (4,820
   statements); these two train the word embeddings too, in bfloat16, and began from the weights as they were shipped before
   them, in 8 bits. After each of the last four stages the mean of the weights before and after it goes on (Wortsman et al.
-  2022). A sixth, over 5,955 statements of invented reports, gained nothing on held-out articles and made the model too shy
-  ("mengecam keras tindakan yang melanggar hukum itu" was neutral to it): left out.
+  2022). A sixth, over 5,955 statements of invented reports, gained half a point at most and made the model too shy ("mengecam
+  keras tindakan yang melanggar hukum itu" was neutral to it): left out. Which mean is shipped was decided on held-out and
+  development articles together, between some that lay within half a point of one another.
 
 ## Figures
 On the development set ({n} records of 53 articles, two readers, gold spans; no article in common with training). A label
