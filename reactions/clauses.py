@@ -192,7 +192,8 @@ def spoken(masked: str, cue: Cue, start: int, language: str) -> bool:
     """Tell whether a cue reports what was said: not "ingin mengatakan", "to say", "its demands", "is threatened"."""
     before = masked[start : cue.span.start].lower().split()[-4:]
     while before and before[-1].strip(",") in particles(language, "adverb"):
-        if before.pop() in particles(language, "limiter"):
+        limits = before.pop() in particles(language, "limiter")
+        if limits and before and before[-1] in particles(language, "negation"):
             return True  # "tidak hanya mengecam"
     if before and cue.lower.partition(" ")[0].endswith("ing") and before[-1] in particles("en", "copula"):
         return True  # "Latvia is calling on Australia"

@@ -13,7 +13,7 @@ Frames, from `data/cues.csv` (BBC Citron and the Gender Gap Tracker work from ve
 - passive that: as passive, but only with "bahwa" behind the speaker ("ditegaskan Leavitt bahwa ...")
 - silence: nobody spoke ("belum berkomentar")
 - carrier, expression, attitude: words of an act ("menyuarakan" + "kekhawatiran", "expressed" + "concern"), see `cues`
-- none: an act that only looks like speech ("meminta suaka", "called off")
+- none: an act that only looks like speech ("meminta suaka", "called off"; "menyambut <title>": somebody is received)
 - relay: an outlet hands a statement on ("seperti dikutip AFP"); never a statement of its own
 """
 
@@ -32,6 +32,8 @@ from reactions.records import Span
 Entry = tuple[tuple[str, ...], str]
 """The words of a cue and its frame."""
 WORD = re.compile(r"[^\W_](?:[\w’'\-]*[\w])?")
+TITLE = "<title>"
+"""In a cue: the first word of a title of `particles.csv` ("menyambut <title>", somebody is received)."""
 LONGEST_ACT = 60
 """Characters in which the words of an act are looked for."""
 
@@ -175,9 +177,19 @@ def _with_object(word: Word, language: str) -> tuple[int, str] | None:
 def _longest(sentence: list[Word], position: int, entries: Sequence[Entry]) -> tuple[int, str] | None:
     for wanted, frame in entries:
         found = sentence[position : position + len(wanted)]
-        if len(found) == len(wanted) and all(word.lower == want for word, want in zip(found, wanted, strict=True)):
+        if len(found) == len(wanted) and all(_is(word.lower, want) for word, want in zip(found, wanted, strict=True)):
             return len(wanted), frame
     return None
+
+
+def _is(word: str, want: str) -> bool:
+    """Tell whether a word is the one of a cue; TITLE stands for the first word of any title."""
+    return word == want or (want == TITLE and word in _title_openings())
+
+
+@cache
+def _title_openings() -> frozenset[str]:
+    return frozenset(title.partition(" ")[0] for language in ("id", "en") for title in particles(language, "title"))
 
 
 def _attitude(sentence: list[Word], position: int, entries: dict[str, list[Entry]]) -> int:
