@@ -7,13 +7,13 @@ a medium), then the country or body named with the office; a title in the text b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 
-from reactions.gazetteer import Mention, Name, Office, Tenure, fold, people
+from reactions.gazetteer import Mention, Name, Office
 from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
+from reactions.tenures import held_by
 
 # What stands before these words in an English title holds its head: "US ambassador to the UN", "head of the IAEA".
 AFTER_HEAD = re.compile(r",|\b(?:of|for|to|at|in|from|with|on|who|and)\b")
@@ -21,19 +21,33 @@ AFTER_HEAD = re.compile(r",|\b(?:of|for|to|at|in|from|with|on|who|and)\b")
 HEADED = re.compile(r"\s+(?:of\s+(?:the\s+|an?\s+)?)?(?:[A-Z][\w’'-]+\s+)*")
 # The second country of an envoy is where he works: "Duta Besar Iran untuk Indonesia".
 WHERE_TO = re.compile(r"\b(?:untuk|kepada|bagi|terhadap|soal|tentang|di|to)\s+(?:the\s+)?$")
+SENT_FOR = re.compile(r"\bfor\s+(?:the\s+)?$")  # "Trump's special envoy for Ukraine"
 # "a diplomat from a NATO country", "pejabat dari salah satu negara Uni Eropa": nobody says of which
 OF_SOME = re.compile(
     r"\bfrom\s+an?\s+(?:[\w-]+\s+){1,3}(?:country|state|nation|member)\b|\bdari\s+(?:sebuah|salah\s+satu)\s+(?:negara|anggota)\b"
 )
+# "the U.N. director at the International Crisis Group", "director of the China program at Y", "Direktur China pada Y"
+EMPLOYED = re.compile(
+    r"(?:\s+(?:of|the|for|untuk|negara|program(?:me)?|desk|division|project|studies)\b)*\s+(?:at|with|di|pada|untuk|dari|for)\s+(?:the\s+)?"
+)
+ALSO = re.compile(
+    r"(?:nya)?\s*(?:,\s*)?(?:sekaligus|merangkap|(?:yang|who)\s+(?:juga|is\s+also)|and\s+also)\s|nya,\s+", re.IGNORECASE
+)
 # What somebody works on: "Direktur program Rusia di Chatham House", "Peneliti bidang China".
+_FIELD = re.compile(r"\s+(?:of\s+the\s+|for\s+(?:the\s+)?|negara\s+)?")
 WORKS_ON = re.compile(r"\b(?:program|kajian|studi|bidang|urusan|divisi|desk)\s+$", re.IGNORECASE)
 # "mantan menteri pertahanan ... yang kini memimpin partai": a former minister who speaks as a politician.
 POLITICAL = re.compile(
     r"\b(?:partai|fraksi|kandidat|calon|capres|oposisi|parlemen|legislator|senator|party|candidate|contender|lawmaker|opposition|mp)\b",
     re.IGNORECASE,
 )
+STATE = frozenset(("president", "prime minister", "minister", "foreign minister", "defence minister", "governor"))
+"""Offices of the state that a member of a party holds."""
+FROM = re.compile(r"\b(?:dari|asal|of)\s+(?:the\s+)?$")
 SENT = frozenset(("special envoy", "ambassador"))
 """Offices before which the sender stands first and where they are sent behind it."""
+SPEAKS_FOR = frozenset(("spokesperson", "adviser", "special envoy"))
+"""Offices that somebody has for another person."""
 
 
 def read_title(register: Register, span: Span) -> Title | None:
@@ -52,6 +66,9 @@ def read_title(register: Register, span: Span) -> Title | None:
     body = _named_body(register, deciding, found)
     if office.actor and body and office.refers in ("institution", "group"):
         return Title(span, words, body.actor, office.refers, office, False, (_by_body(body),))
+    if office.key == "council" and (state := _state_of(register, deciding, found)):  # "Taiwan's Mainland Affairs Council"
+        reason = Reason("attribution.title", (words, state.text, state.actor))
+        return Title(span, words, state.actor, office.refers, office, False, (reason,))
     troops = office.key == "army" and any(mention.name and mention.name.kind == "country" for mention in found)
     if office.actor and office.role != "head" and not troops:
         return Title(span, words, office.actor, office.refers, office, False, (_by_office(words, office.actor),))
@@ -100,6 +117,13 @@ def _named_body(register: Register, head: Mention, found: Sequence[Mention]) -> 
     return None
 
 
+def _state_of(register: Register, body: Mention, found: Sequence[Mention]) -> Name | None:
+    """Return the country whose council a body is: the one named before it in the genitive."""
+    names = [each for each in found if each.name and each.name.kind == "country" and each.span.end <= body.span.start]
+    owning = [each for each in names if register.text[each.span.end : each.span.end + 2] in ("'s", "’s")]
+    return owning[-1].name if owning else None
+
+
 def _by_office(words: str, actor: str) -> Reason:
     if actor in ("ANALYST", "MEDIA", "OTHER"):
         return Reason(f"attribution.class.{actor}", (words,))
@@ -113,8 +137,11 @@ def _office(mention: Mention) -> Office:
 
 def _head(register: Register, span: Span, offices: Sequence[Mention]) -> Mention:
     """Return the office that the title is about: the first in Indonesian, the last before "of" or a comma in English."""
+    first, *others = offices
+    if others and ALSO.match(register.text, first.span.end, others[0].span.start) and _office(first).actor == "OTHER":
+        return others[0]  # "Istrinya sekaligus wakil presiden"
     if register.article.language != "en":
-        return offices[0]
+        return first
     stop = AFTER_HEAD.search(register.text, offices[0].span.end, span.end)
     before = [mention for mention in offices if stop is None or mention.span.end <= stop.start()]
     strong = [mention for mention in before if _office(mention).role == "office"]
@@ -154,6 +181,8 @@ def _is_former(register: Register, found: Sequence[Mention], head: Mention) -> b
 def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mention]) -> tuple[str | None, str]:
     """Return the code and the words of the country or body that the office belongs to."""
     after = [mention for mention in found if mention.span.start >= head.span.end]
+    if employer := _employer(register, span, head, found):
+        return employer
     before = [mention for mention in found if mention.span.end <= head.span.start and isinstance(mention.entry, Name)]
     if register.article.language == "en" and before:
         owning = [mention for mention in before if register.text[mention.span.end : mention.span.end + 2] in ("'s", "’s")]
@@ -163,12 +192,15 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
     later: Mention | None = None
     troops: Mention | None = None
     for mention in after:
+        if _office(head).key in STATE and mention.entry.actor == "OTHER" and FROM.search(register.text, 0, mention.span.start):
+            continue  # "Presiden dari Partai Republik itu"
         if isinstance(mention.entry, Name):
             if mention.entry.kind == "place" and _office(head).role == "head":
                 continue  # "direktur eksekutif pusat kebijakan California" does not speak for the state
             if WORKS_ON.search(register.text, span.start, mention.span.start):
                 continue
-            if WHERE_TO.search(register.text, head.span.end, mention.span.start) and mention.entry.actor != "ANALYST":
+            sent = _office(head).key in SENT and SENT_FOR.search(register.text, head.span.end, mention.span.start)
+            if (sent or WHERE_TO.search(register.text, head.span.end, mention.span.start)) and mention.entry.actor != "ANALYST":
                 later = later or mention
                 continue
             return _code(mention)
@@ -182,8 +214,34 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
     holder = _holder(register, span)
     if holder or troops:
         return holder or ("OTHER", troops.span.of(register.text) if troops else "")
-    rest = before[-1:] or ([later] if later and _office(head).role == "office" else [])
+    abroad = _office(head).role != "office" or _office(head).key in SENT
+    rest = before[-1:] or ([later] if later and not abroad else [])
     return _code(rest[0]) if rest else (None, "")
+
+
+def _employer(register: Register, span: Span, head: Mention, found: Sequence[Mention]) -> tuple[str | None, str] | None:
+    """Return the house of somebody whose field is a country or body: of "Direktur China pada Human Rights Watch" the latter.
+
+    A house that is in no gazetteer gives nobody; None where the title names no field.
+    """
+    if _office(head).role != "head":
+        return None
+    names = [mention for mention in found if mention.name]
+    field = next((mention for mention in names if mention.span.start >= head.span.end), None)
+    behind = head.span.end
+    if register.article.language == "en" and names and names[0].span.end + 1 == head.span.start:
+        field = names[0]
+    elif field is not None and not _FIELD.fullmatch(register.text, head.span.end, field.span.start):
+        return None
+    elif field is not None:
+        behind = field.span.end
+    place = EMPLOYED.match(register.text, behind, span.end) if field else None
+    if place is None:
+        return None
+    house = next((mention for mention in names if mention.span.start == place.end()), None)
+    if house is not None:
+        return _code(house) if house.name and house.name.kind == "organisation" else None
+    return (None, "") if register.text[place.end() : place.end() + 1].isupper() else None
 
 
 def _holder(register: Register, span: Span) -> tuple[str, str] | None:
@@ -198,73 +256,3 @@ def _holder(register: Register, span: Span) -> tuple[str, str] | None:
 def _code(mention: Mention) -> tuple[str, str]:
     assert isinstance(mention.entry, Name)
     return mention.entry.actor, mention.entry.text
-
-
-def same_office(wanted: str, held: str) -> bool:
-    """Tell whether an office is the one wanted, or a kind of it: "minister" for "foreign minister", "leader" for "president"."""
-    if wanted == held:
-        return True
-    if wanted == "leader":
-        return held in ("president", "prime minister", "chancellor", "supreme leader", "secretary general")
-    wanted = "ministry" if wanted == "kementerian" else wanted
-    return wanted in ("minister", "ministry", "ambassador", "adviser") and held.endswith(f" {wanted}")
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A known person and whom he or she speaks for on a day; `actor` is None where that cannot be told.
-
-    `over` says that the office has ended by now and the article has no date: whether it was held then stays open.
-    `sure` is false where an article without a date leaves several actors to choose from.
-    """
-
-    person: str
-    actor: str | None
-    office: str
-    because: tuple[Reason, ...]
-    over: bool = False
-    sure: bool = True
-
-
-def held_by(register: Register, name: str, office: str | None = None) -> Held | None:
-    """Return whom the person called `name` speaks for in an article; `office` is the one that a title gives there."""
-    return held_on(name, register.article.published, register.weights, office)
-
-
-def held_on(name: str, day: date | None, weights: Mapping[str, int] | None = None, office: str | None = None) -> Held | None:
-    """Return whom the person called `name` speaks for on `day`; None for a name that nobody or several people bear.
-
-    Without a day the code that all rows share decides, then the office that a title names, then the actor that the
-    article names most (`weights`: actor -> mentions), then the last office that is still held, then the first government
-    office: an article that names somebody without his office was as a rule written while he held it.
-    """
-    tenures = people().get(fold(name), ())
-    persons = {tenure.person for tenure in tenures}
-    if len(persons) > 1 and day is not None:
-        tenures = tuple(tenure for tenure in tenures if tenure.covers(day))
-        persons = {tenure.person for tenure in tenures}
-    if len(persons) != 1:
-        return None
-    person = persons.pop()
-    if day is None:
-        return _undated(person, tenures, weights or {}, office)
-    held = [tenure for tenure in tenures if tenure.covers(day)]
-    if held:
-        last = held[-1]
-        reason = Reason("attribution.held", (person, last.office, last.actor, day.isoformat()))
-        return Held(person, last.actor, last.office, (reason,))
-    if any(tenure.last and tenure.last < day for tenure in tenures):
-        return Held(person, "ANALYST", "", (Reason("attribution.left", (person, day.isoformat())),))
-    return Held(person, None, "", (Reason("attribution.notyet", (person, day.isoformat())),))
-
-
-def _undated(person: str, tenures: Sequence[Tenure], weights: Mapping[str, int], office: str | None) -> Held:
-    government = [tenure for tenure in tenures if tenure.actor not in ("ANALYST", "OTHER")] or list(tenures)
-    if office:
-        government = [tenure for tenure in government if same_office(office, tenure.office)] or government
-    most = max(weights.get(tenure.actor, 0) for tenure in government)
-    government = [tenure for tenure in government if weights.get(tenure.actor, 0) == most]
-    choice = next((tenure for tenure in reversed(government) if tenure.last is None), government[-1])
-    reason = Reason("attribution.undated", (person, choice.office, choice.actor))
-    actors = {tenure.actor for tenure in tenures} - {"ANALYST", "OTHER"}
-    return Held(person, choice.actor, choice.office, (reason,), over=choice.last is not None, sure=len(actors) < 2)

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
-from reactions.asides import NAMES, relative
-from reactions.clauses import POINTS_BACK, decided, negated, negation
-from reactions.cues import alternatives, is_act
+from reactions.asides import NAMES, REACH, relative
+from reactions.clauses import AFTERTHOUGHT, LIST_GOES_ON, POINTS_BACK, decided, in_list, negated, negation
+from reactions.cues import alternatives, is_act, particles
 from reactions.grammar import grammar
 from reactions.quotations import MARKS
 from reactions.records import Article, Kind, Reason, Span, Statement
 from reactions.tags import InOrder, Label, Linked, Tags
+from reactions.verdicts import blocked
 
 DOUBTED = frozenset(f"statement.{rule}" for rule in ("clause", "according", "silence", "quote_alone", "colon"))
 """Rules that the tagger may overrule, by the reasons of their statements."""
@@ -43,8 +44,8 @@ CLITIC = 3
 PRONOUNS = frozenset(("who", "which", "yang"))
 BESIDE = re.compile(r"[\"”]?,?\s+(?:and|while|but|dan|sementara|sedangkan|tetapi)\s")
 ASKED = re.compile(  # who is asked, not "Putin asked whether"
-    r"(?:\bAsked|\bwhen\s+asked|\bPressed|\bQuestioned|\bDitanya|\b(?:[Ss]aat|[Kk]etika)\s+ditanya)\s+(?:\w+\s+){0,3}?"
-    r"(?:(?:whether|if|why|how|apakah|mengapa)\s+)?$"
+    r"(?:(?:^|[.,;\"”\n]\s*)(?:[Ww]hen\s+)?(?:[Aa]sked|[Pp]ressed|[Qq]uestioned)|\bwhen\s+asked|\bDitanya|\b(?:[Ss]aat|[Kk]etika)\s+ditanya)"
+    r"\s+(?:\w+\s+){0,6}?(?:(?:whether|if|why|how|apakah|mengapa)\s+)?$"
 )
 NEAR = 60
 """Characters before a content in which a question that it belongs to begins."""
@@ -79,7 +80,15 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
         return False
     if grammar(article.language).time.fullmatch(words) or ASKED.search(article.text, max(0, content.start - NEAR), content.start):
         return False  # "Yoon said early Wednesday he would ...", "Asked whether he would resign, Yoon declined to comment"
-    if decided(article.text, cue, article.language):
+    if decided(article.text, cue, article.language) or (article.language == "id" and in_list(article.text, 0, cue.start)):
+        return False
+    aside = content.end <= cue.start and article.text[: content.start].endswith(", ")
+    if aside and words.partition(" ")[0] in particles(article.language, "aside"):
+        return False  # "Guterres, addressing the ceremony, said"
+    if content.start > cue.end and article.language == "en" and AFTERTHOUGHT.match(article.text, cue.end, content.start):
+        return False
+    reach = max(0, content.start - REACH)
+    if any(blocked(article.text, reach, verb, article.language) for verb in (cue, content)):
         return False
     denied = negated(article.text, cue.start, article.language)
     return not (denied is not None and denied < content.start) and not is_act(article.text, cue, article.language)
@@ -111,6 +120,9 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
         statement = replace(statement, source=source, because=(*statement.because, reason))
     span = _with_marks(article.text, _past_time(article, twin.content.span))
     clause = statement.because[0].key in ("statement.clause", "statement.passive")
+    goes_on = LIST_GOES_ON.match(article.text, span.end) if article.language == "id" else None
+    if goes_on and in_list(article.text, span.start, goes_on.end()):
+        return statement
     apart = _alike(twin.content.span, statement.span) <= (1.0 if clause else APART)
     cut = article.text[statement.span.start : span.start] if statement.because[0].key == "statement.inverted" else ""
     denied = len(cut) < FEW_LETTERS and negation(article.language).search(cut)  # "Tidak ada bukti bahwa X, cicit Pompeo"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from reactions.cues import alternatives
+from reactions.cues import Cue, alternatives, particles
 from reactions.grammar import grammar
 from reactions.records import Span
 
@@ -27,10 +27,12 @@ def speech() -> re.Pattern[str]:
 
 @cache
 def told_of(language: str) -> tuple[re.Pattern[str], ...]:
-    """Compile what a comma parts from a name and from its cue: an age, "which ...", "saat bertemu Y", "didampingi Y"."""
+    """Compile what a comma parts from a name and from its cue: an age, "which ...", "dalam surat kepada Y", "saat bertemu Y"."""
     when, beside, meets = (alternatives(language, role) for role in ("occasion", "aside", "meeting"))
     met = rf"(?:{when}|(?:yang|who)\s[^,;:·]*?\b(?:{meets}))\s[^,;:·]{{2,120}}"
-    return AGE, DESCRIBED, re.compile(rf"(?<=\w),\s+(?:{met}|(?:(?:{when})\s+)?(?:{beside})\s[^;:·]{{2,120}})$")
+    vehicle, medium = (alternatives(language, role) for role in ("vehicle", "medium"))
+    talk = re.compile(rf"(?<=\w),\s+(?:{vehicle})\s+(?:[\w-]+\s+){{0,3}}?(?:{medium})(?:nya)?(?:\s[^,;:·]{{2,100}})?$")
+    return AGE, DESCRIBED, talk, re.compile(rf"(?<=\w),\s+(?:{met}|(?:(?:{when})\s+)?(?:{beside})\s[^;:·]{{2,120}})$")
 
 
 @cache
@@ -71,3 +73,11 @@ def antecedent(masked: str, clause: re.Match[str], language: str) -> Span | None
     apposed = comma > 0 and grammar(language).apposition.match(masked, comma, end)
     name = _named(language).search(masked, start, comma if apposed else end)
     return Span(name.start(), end) if name else None
+
+
+def asked(masked: str, cue: Cue, later: list[Cue], language: str) -> bool:
+    """Tell "X, asked about the plan, said", where the first cue only tells when the second spoke."""
+    if not later or cue.lower.partition(" ")[0] not in particles(language, "aside"):
+        return False
+    between = masked[cue.span.end : later[0].span.start]
+    return masked[: cue.span.start].rstrip().endswith(",") and re.fullmatch(r"[^,;:·]*,\s+", between) is not None

@@ -12,16 +12,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from reactions.actors import read_title
+from reactions.actors import SPEAKS_FOR, read_title
 from reactions.discourse import BACK, BOTH, DEFINITE, Discourse
 from reactions.gazetteer import Name, Office
 from reactions.governments import weighed
 from reactions.introductions import introduced
 from reactions.joint import is_country, joint_speakers
 from reactions.mentions import Register
+from reactions.persons import person_in
 from reactions.records import Article, Attribution, Kind, Reason, Span, Statement
 from reactions.references import CLITIC, INSTITUTION, placed, reference
-from reactions.speakers import Speaker, identify, person_in, repeated
+from reactions.speakers import Speaker, identify, repeated
 from reactions.titles import bare_source
 
 NEIGHBOURS = 20
@@ -34,6 +35,8 @@ POSSESSIVE = re.compile(
     r"|\bjuru bicara (?:kementerian|pemerintah|istana|kepresidenan|militer)\b",
     re.IGNORECASE,
 )
+# "Its representative in Sudan" is where he works, not for whom
+POSTED = re.compile(r"(?:Its|Their|its|their)\s+(?:[a-z]+\s+){1,4}(?:in|for|to)\s+[A-Z]")
 COMMA = re.compile(r",\s*")
 # Behind "Duta Besar Jepang, Kanasugi Kenji" the sentence ends or goes on with a comma, a verb, a bracket.
 NAMED = re.compile(r"\s*(?:[.,(\"“”]|$|\s[a-z])")
@@ -98,13 +101,18 @@ class _Reader:
         if anaphor:
             return [anaphor]
         speaker = identify(self.register, self._country_first(source) or source) or self._unknown(source)
-        if speaker.actor and not weighed(speaker.because):
+        if speaker.actor and not weighed(speaker.because) and not POSTED.match(speaker.words):
             return [speaker]
         owned = self._owned(speaker)
         return [owned if owned.actor else self._introduced(owned)]
 
     def _owned(self, speaker: Speaker) -> Speaker:
-        """Give "its spokesman, X" and "juru bicara kementerian" the actor of the body that spoke last."""
+        """Give "its spokesman, X" and "juru bicara kementerian" the actor of the body that spoke last, "her spokesman" hers."""
+        pronoun = self._whose(speaker)
+        if pronoun:
+            whose = self.discourse.in_force(speaker.span, pronoun)
+            because = (reference(speaker.words, whose), *whose.because) if whose else speaker.because[:1]
+            return replace(speaker, actor=whose.actor if whose else None, because=because)
         if not POSSESSIVE.search(speaker.words):
             return speaker
         here = self.register.sentence(speaker.span.start)
@@ -114,6 +122,14 @@ class _Reader:
         if body is None:
             return speaker
         return replace(speaker, actor=body.actor, because=(reference(speaker.words, body), *body.because))
+
+    def _whose(self, speaker: Speaker) -> Office | None:
+        """Return the pronoun of "His spokeswoman", "Her adviser, Anna Bell"."""
+        offices = [mention.office for mention in self.register.within(speaker.span)[:2] if mention.office]
+        if len(offices) < 2:
+            return None
+        own, held = offices
+        return own if own.role == "pronoun" and own.refers == "person" and held.key in SPEAKS_FOR else None
 
     def _introduced(self, speaker: Speaker) -> Speaker:
         """Give an unknown speaker the actor of the body whose abbreviation it holds: "... Akuisisi Pertahanan (DAPA) Korsel"."""
@@ -130,10 +146,15 @@ class _Reader:
         text = self.register.text
         comma = text.rfind(",", source.start, source.end)
         first, last = Span(source.start, comma), Span(comma + 1, source.end)
-        if comma < 0 or person_in(self.register, first) or is_country(self.register, first):
+        if comma < 0 or person_in(self.register, first) or is_country(self.register, first) or self._is_body(first):
             return source
         whole = is_country(self.register, last) and not read_title(self.register, first)
         return last if whole or DEFINITE.search(last.of(text)) else source
+
+    def _is_body(self, part: Span) -> bool:
+        """Tell whether the part of a source before a comma is a company or another body by its name: "Apple Inc."."""
+        title = read_title(self.register, part)
+        return title is not None and title.refers == "institution" and self.register.text[part.start : part.start + 1].isupper()
 
     def _with_name(self, source: Span) -> Span:
         """Take in the name that a comma parts from its title: "X, profesor sejarah", "Duta Besar Jepang, Kanasugi Kenji"."""

@@ -101,6 +101,20 @@ def clause_end(masked: str, start: int, sentence: Span, later: list[Cue], langua
     return _without_stop(masked, start, end)
 
 
+LIST_GOES_ON = re.compile(r",\s+(?:(?:dan|serta)\s+)?(?=me[a-z]{4,})")
+
+
+@cache
+def _listed_verb() -> re.Pattern[str]:
+    """Compile a bare verb before a comma: "memenjarakan, ", "menculik, dan "."""
+    return re.compile(rf"\s(?!(?:{alternatives('id', 'unverb')})\b)me[a-z]{{4,}},\s+(?:(?:dan|serta)\s+)?$")
+
+
+def in_list(text: str, start: int, verb: int) -> bool:
+    """Tell whether the Indonesian verb at `verb` goes on a list of bare ones: "menuding Ortega memenjarakan, melecehkan, dan"."""
+    return _listed_verb().search(text, max(start, verb - WINDOW), verb) is not None
+
+
 def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | None:
     """Return where what stands between `start` and a later cue ends, None when the cue is nested in it."""
     forms = grammar(language)
@@ -112,6 +126,8 @@ def border(masked: str, start: int, cue: Cue, end: int, language: str) -> int | 
             cue.frame is Frame.RELAY and re.search(r"\s+$", before)
         )
         return start + mark.start() + (2 if mark.group().startswith("·") else 0) if mark else None
+    if language == "id" and in_list(masked, start, cue.span.start):
+        return None
     if own := _own_subject(language).search(before):
         return start + own.start()
     joined = forms.joined.search(before)
@@ -165,9 +181,19 @@ POINTS_BACK = re.compile(
 HANDED_ON = re.compile(r",\s+[^,;·]{2,60}\s(?:reported|reports|writes|has\s+learned)(?=\.?\s*$)")
 
 
+SAID_ITSELF = re.compile(r"\s+(?:nothing|no|yes|so)\b")  # "Asked what he had discussed with Putin, Orban smiled and said nothing"
+# "S, Trump announced, after four days of strikes that had ...": the reporter tells when
+AFTERTHOUGHT = re.compile(
+    r",\s+(?:(?:just|only|[a-z]+)\s+(?:hours|days|weeks|minutes|day)\s+)?(?:after|as|while|when|amid|following|before|since|because|despite)"
+    r"\s(?!.*(?:,\s+(?:that|it|he|she|they|there)|(?<!,)\sthat\s+(?:the|it|he|she|they|an?))\b)"
+)
+
+
 def closes(rest: str, language: str) -> bool:
     """Tell whether what follows a cue is no more than a setting, so that what is said stands before the cue."""
     rest = HANDED_ON.sub("", rest)
+    if language == "en" and (AFTERTHOUGHT.match(rest) or SAID_ITSELF.match(rest)):
+        return AFTERTHOUGHT.match(rest) is not None
     return not goes_on(rest, language) and SETTING_ONLY[language].fullmatch(rest) is not None
 
 
@@ -220,7 +246,9 @@ def is_clause(text: str) -> bool:
 @cache
 def _decision() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Compile a decision and whose it is up to a verb, and what it brings about, behind that verb or being that verb."""
-    decision = re.compile(rf"(?:^|[.!?·:]\s+|\n\s*|,\s+)(?:{alternatives('id', 'decision')})\s[^,.;:·]*$", re.IGNORECASE)
+    decision = re.compile(
+        rf"(?:^|[.!?·:]\s+|\n\s*|,\s+|\bbahwa\s+)(?:{alternatives('id', 'decision')})\s[^,.;:·]*$", re.IGNORECASE
+    )
     effects = alternatives("id", "effect")
     return decision, re.compile(rf"(?=me)(?:{effects})\b|\w+\s(?:[^,.;:·]*\s)?(?:{effects})\b")
 

@@ -155,7 +155,9 @@ def cues(sentence: list[Word], language: str) -> Iterator[Cue]:
         if frame == "clause" and position <= named + 2 and sentence[position].lower.endswith("s"):
             position = last  # "according to Western estimates": a noun
             continue
-        attitude = _attitude(sentence, last, entries) if frame in ("clause", "complement", "carrier", "expression") else 0
+        plain = frame == "clause" and sentence[position].lower in particles(language, "saying")  # "said support was solid"
+        joins = frame in ("clause", "complement", "carrier", "expression") and not plain
+        attitude = _attitude(sentence, last, entries) if joins else 0
         if frame == "none" or (frame in ("attitude", "carrier") and not attitude):
             position = last
             continue

@@ -10,8 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
-from reactions.actors import held_by, read_title, same_office
+from reactions.actors import read_title
+from reactions.cues import alternatives
 from reactions.gazetteer import Office, Run
 from reactions.governments import weighed
 from reactions.grammar import grammar
@@ -20,6 +22,7 @@ from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
 from reactions.references import CLITIC, INSTITUTION, agrees, bears, fits, reference
 from reactions.speakers import Speaker, identify, repeated
+from reactions.tenures import held_by, same_office
 from reactions.titles import titles_of
 
 BACK = 4
@@ -37,6 +40,13 @@ BOTH = re.compile(
 )
 # "Keduanya berbicara ... Ia": either of the two
 PLURAL = re.compile(r"\W*(?:keduanya|kedua\s|mereka\b|both\b|the two\b|they\b)", re.IGNORECASE)
+AND = re.compile(r"\W*(?:dan|and|serta)\b")
+
+
+@cache
+def _met(language: str) -> re.Pattern[str]:
+    """Compile what joins two persons who speak together later: "and", "bertemu"."""
+    return re.compile(rf"{AND.pattern}|\W*(?:{alternatives(language, 'meeting')})\b(?:\s+(?:dengan|with)\b)?")
 
 
 class Discourse:
@@ -95,13 +105,14 @@ class Discourse:
             return sentence.end <= before
         return len(self._persons(sentence, before)) == 2
 
-    def _persons(self, sentence: Span, before: int) -> list[Speaker]:
-        """Return the two persons with whom a sentence begins; empty where it begins otherwise."""
+    def _persons(self, sentence: Span, before: int, joins: re.Pattern[str] = AND) -> list[Speaker]:
+        """Return the two persons with whom a sentence begins, and what `joins` them; empty where it begins otherwise."""
         runs = self.register.runs_within(Span(sentence.start, min(sentence.end, before)))[:2]
         if len(runs) < 2:
             return []
         between = self.register.masked[runs[0].span.end : runs[1].span.start]
-        if not re.match(r"\W*(?:dan|and|serta)\b", between) or self._verb(between):
+        joined = joins.match(between)
+        if joined is None or self._verb(between[joined.end() :]):
             return []
         found = [identify(self.register, run.span) for run in runs]
         return [who for who in found if who and who.refers == "person" and who.actor]
@@ -112,7 +123,7 @@ class Discourse:
         here = self.register.sentence(source.start)
         for number in range(here - 1, max(-1, here - BACK - 1), -1):
             sentence = self.register.sentences[number]
-            pair = self._persons(sentence, source.start) or self._countries(sentence)
+            pair = self._persons(sentence, source.start, _met(self.register.article.language)) or self._countries(sentence)
             if len(pair) == 2:
                 return [repeated(replace(who, words=words, span=source), reference(words, who)) for who in pair]
         return []

@@ -20,8 +20,8 @@ class Grammar:
     Behind a cue: `that` (bahwa), `time` (pada Rabu (19/6)), `setting` (kepada wartawan). Around a subject: `opening` (Sementara
     itu,), `trailing` (juga, pada Rabu), `subordinated` (meskipun), `titled` (juru bicara), `apposition` (, seorang analis),
     `after_name`. Between two cues: `joined` (dan, seraya), `joining` the same at a beginning, `turn` (sementara X;
-    `turned` the same at a beginning), and
-    `narration`, where the reporter speaks again. `verb` begins a clause of its own, `deed` an act behind an act of speech.
+    `turned` the same at a beginning), `narration`, where the reporter speaks again, and `verdict`, where somebody else does
+    (", a claim Moscow "). `verb` begins a clause of its own, `deed` an act behind an act of speech.
     """
 
     that: re.Pattern[str]
@@ -35,6 +35,7 @@ class Grammar:
     turn: re.Pattern[str]
     turned: re.Pattern[str]
     narration: re.Pattern[str]
+    verdict: re.Pattern[str]
     after_name: re.Pattern[str]
     apposition: re.Pattern[str]
     titled: re.Pattern[str]
@@ -67,7 +68,10 @@ def grammar(language: str) -> Grammar:
     time = rf"(?:(?:pada|di|on|last|this|late|early)\s+){{0,2}}(?:hari\s+)?{group('time')}{DATE}{PART_OF_DAY}(?![\w-])"
     adverb = group("adverb")
     bracket = r"\s*\([^)]{1,18}\)(?<=\d\))"
-    medium = rf"\s+{group('vehicle')}\s+(?:[\w-]+\s+){{0,3}}?{group('medium')}(?:nya)?(?:\s+[^\s,]+){{0,4}}"
+    medium = rf"\s+{group('vehicle')}\s+(?:[\w-]+\s+){{0,3}}?{group('medium')}(?:nya)?(?:\s+[^\s,]+){{0,7}}"
+    verdict = rf",\s+(?:sebuah\s+)?{group('verdict')}\s+yang\s+(?:di[a-z]{{3,}}|menurut)\s"  # ", tuduhan yang dibantah Paris"
+    if language == "en":
+        verdict = rf",\s+an?\s+(?:\w+\s+)?{group('verdict')}\s+(?:(?:that|which)\s+)?(?:the\s+)?(?-i:[A-Z])"
     flags = re.IGNORECASE
     return Grammar(
         that=re.compile(rf"\s*[,:]?\s*(?:{adverb}\s+)?{group('complementiser')}[,\s]+(?:that\s+)?", flags),
@@ -91,9 +95,10 @@ def grammar(language: str) -> Grammar:
         # `Khamenei "tidak boleh dibiarkan hidup", beberapa hari setelah ...`, `..., saat mengumumkan langkah terbaru`.
         narration=re.compile(
             rf"(?<=·[\"”»]),\s+{group('preposition', 'subordinator', 'circumstance')}\s|,\s+{group('circumstance')}\s"
-            rf"|{ASIDE[language]}",
+            rf"|{ASIDE[language]}|{verdict}",
             flags,
         ),
+        verdict=re.compile(verdict, flags),
         after_name=re.compile(
             rf"\s*(?:[,;:!?\"“”„()]|\s[-–—]\s|·|\b{group('preposition', 'complementiser', 'subordinator', 'coordinator')}"
             r"(?![\w-])|\b(?:seperti|sebagaimana|dikutip|dilansir|yang|who|that|which)\b)"  # small only: "Menteri Dalam Negeri"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from reactions.actors import held_by
 from reactions.gazetteer import Mention
 from reactions.mentions import Register, Title
 from reactions.records import Span
+from reactions.tenures import held_by
 
 LOOSE = re.compile(
     r"^(?:seorang lagi|seorang|salah satu|salah seorang|sejumlah|para|beberapa|dua|tiga|yang|oleh|menurut"
@@ -15,6 +15,9 @@ LOOSE = re.compile(
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
+# "Apple Inc., the phone maker", but not "On Friday, the government in Beijing"
+APPOSITION = re.compile(r",\s+(?:the|an?|sebuah|which)\s.*$", re.DOTALL)
+SETTING = re.compile(r"(?:on|in|at|during|for|after|pada|di|dalam)\s", re.IGNORECASE)
 
 
 def author(register: Register, span: Span, title: Title) -> Span:
@@ -37,7 +40,8 @@ def institution_name(register: Register, span: Span, actor: str | None) -> str:
         end = mention.span.end
     parts.append(text[end : span.end])
     words = " ".join("".join(parts).split())
-    words = TRAILING.sub("", LOOSE.sub("", LOOSE.sub("", words)))
+    words = LOOSE.sub("", LOOSE.sub("", words))
+    words = TRAILING.sub("", words if SETTING.match(words) else APPOSITION.sub("", words))
     words = re.sub(r"(\b[\w ]+) \(\1\)", r"\1", words)
     named = register.countries.get(actor or "")
     country = named.label(language) if named else None

@@ -14,13 +14,16 @@ from reactions.cues import particles
 from reactions.gazetteer import Mention
 from reactions.institutions import institution_name
 from reactions.mentions import Register, nothing_else
+from reactions.persons import person_in
 from reactions.records import Reason, Span
-from reactions.speakers import Speaker, identify, person_in
+from reactions.speakers import Speaker, identify
 
 JOINT = re.compile(r"\s*,?\s+(?:dan|and|serta|maupun|bersama|plus|as well as)\s+|\s*,\s+|\s*&\s*", re.IGNORECASE)
 JOINED = re.compile(r"\b(?:dan|and|serta|maupun|bersama|plus|as well as)\b|&", re.IGNORECASE)
 # "Peru's foreign minister and his Costa Rican counterpart, Arnoldo Andre": the name belongs to the words before its comma
 COUNTERPART = re.compile(r"\b(?:counterpart|colleague|opposite\s+number|rekan(?:nya)?|mitranya|sejawatnya)(?:\s+[A-Z]\w+)?$")
+# "Rusia dan China, dua penanda tangan kesepakatan itu"
+TOLD = re.compile(r"(?<=\w),\s+(?=[a-z])(?!(?:dan|and|serta|maupun|bersama|plus|as well as)\s)[^,]*$")
 # "AS, Jepang, dan Korea Selatan dalam pernyataan bersama"
 TOGETHER = re.compile(
     r"\s+(?:dalam|lewat|melalui|in|through)\s+(?:sebuah\s+|a\s+|their\s+)?(?:\w+\s+){0,2}(?:bersama|joint)\b.*$", re.DOTALL
@@ -32,6 +35,8 @@ def joint_speakers(register: Register, source: Span) -> list[Speaker]:
     text = register.text
     tail = TOGETHER.search(text, source.start, source.end)
     source = _widened(register, Span(source.start, tail.start()) if tail else source)
+    told = TOLD.search(text, source.start, source.end)
+    source = Span(source.start, told.start()) if told else source
     if not JOINED.search(text, source.start, source.end):
         return []
     countries = list(_listed(register, source))

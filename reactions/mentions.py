@@ -20,6 +20,8 @@ from reactions.quotations import masked, quotations
 from reactions.records import Article, Reason, Span
 from reactions.sentences import sentences
 
+UNIONS = frozenset(("EU", "UN"))
+"""Actors with two letters that are no government."""
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠȘŢȚŤŪŮŰŲŹŻŽ"
 TOKEN = rf"(?:[{CAPITAL}]\.|[{CAPITAL}](?:[\w-]|['’](?!s\b))*)"
 PARTICLE = r"(?:(?:al|el|ul|bin|ibn|van|von|der|den|de|la|le)[ -])"
@@ -50,6 +52,15 @@ class Title:
     because: tuple[Reason, ...]
 
 
+SUFFIX = re.compile(r" (?:Jr|Sr)\b\.?")
+
+
+def _with_suffix(text: str, run: Run) -> Run:
+    """Return a known person's run with "Jr." behind it, which is part of the name."""
+    suffix = SUFFIX.match(text, run.span.end)
+    return Run(Span(run.span.start, suffix.end()), run.text) if suffix else run
+
+
 class Register:
     """Everybody and everything named in one article, with every form and every place; built once an article.
 
@@ -70,7 +81,7 @@ class Register:
             if isinstance(hit, Mention):
                 self.mentions.append(hit)
             else:
-                known.append(hit)
+                known.append(_with_suffix(article.text, hit))
         self.names = [mention.name for mention in self.mentions if mention.name]
         self.weights = Counter(name.actor for name in self.names)
         self.names_by_form: dict[str, list[str]] = {}
@@ -160,10 +171,9 @@ class Register:
 
     @cached_property
     def governments(self) -> list[tuple[int, str]]:
-        """Where the article names a government, and which."""
-        kinds = ("country", "adjective", "seat", "place")
-        named = [(mention.span.start, mention.name) for mention in self.mentions if mention.name]
-        return [(start, name.actor) for start, name in named if name.kind in kinds and len(name.actor) == 2]
+        """Where the article names a government, or a body of one ("Gedung Putih"), and which."""
+        named = [(mention.span.start, mention.name.actor) for mention in self.mentions if mention.name]
+        return [(start, actor) for start, actor in named if len(actor) == 2 and actor not in UNIONS]
 
     @cached_property
     def governed(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from reactions.clauses import clause_before, clause_end
 from reactions.cues import Cue, Frame, alternatives, particles
 from reactions.reading import Reading
 from reactions.records import Span, Statement
+from reactions.verdicts import verdict
 
 FEWEST_PASSIVE = 4
 """A passive of fewer words names nothing that was judged."""
@@ -53,10 +54,11 @@ def passive(reading: Reading, sentence: Span, cue: Cue, later: list[Cue], free_f
         return None
     else:
         relative = re.search(r"\byang\s+$", reading.masked[free_from : cue.span.start])
-        if relative and not re.match(r"\s+sebagai\s", reading.masked[source.end : sentence.end]):
+        of = relative and verdict(reading.masked, free_from, cue, reading.language)  # ", tuduhan yang dibantah Paris"
+        if relative and not of and not re.match(r"\s+sebagai\s", reading.masked[source.end : sentence.end]):
             return None
         start = (
-            free_from + relative.start()
+            (of[0] if of else free_from + relative.start())
             if relative
             else clause_before(reading.masked, free_from, cue.span.start, reading.language)[0]
         )

@@ -7,15 +7,17 @@ from dataclasses import replace
 from functools import cache
 
 from reactions import lexicons
-from reactions.actors import same_office
 from reactions.gazetteer import Office, fold
 from reactions.mentions import Title
 from reactions.records import Reason, Statement
 from reactions.speakers import Speaker
+from reactions.tenures import same_office
 
 INSTITUTION = Office("its", "pronoun", "", "institution", "", "its", "en")
 GENDERS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f"}
 TITLED = re.compile(r"\b(?:(?P<m>Mr|Sir|Lord)|(?P<f>Mrs|Ms|Miss|Lady|Baroness))\b")
+DIPLOMATS = frozenset(("ambassador", "foreign minister", "deputy foreign minister", "spokesperson", "special envoy"))
+"""Offices whose bearer "the diplomat" takes up."""
 CLITIC = Office("nya", "pronoun", "", "person", "", "nya", "id")
 
 
@@ -65,6 +67,8 @@ def agrees(title: Title, speaker: Speaker) -> bool:
 
 def bears(speaker: Speaker, office: Office, refers: str) -> bool:
     """Tell whether a speaker met before is meant by a bare office: the same one, or a laxer word for it."""
+    if office.word in ("diplomat", "envoy", "utusan") and speaker.offices & DIPLOMATS:
+        return True
     if office.key == "official":  # "pejabat itu" takes up an unnamed one
         return office.key in speaker.offices and speaker.because[-1].key not in ("attribution.held", "attribution.undated")
     if any(same_office(office.key, held) for held in speaker.offices):

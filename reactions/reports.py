@@ -5,56 +5,41 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reactions.asides import relative
+from reactions.asides import asked, relative
 from reactions.clauses import (
+    AFTERTHOUGHT,
     HANDED_ON,
     POINTS_BACK,
     clause_before,
     clause_end,
     clause_start,
-    closes,
     decided,
     goes_on,
-    is_clause,
     is_noun,
     past_marks,
     spoken,
 )
-from reactions.cues import Cue, Frame, cues, particles, words
+from reactions.closings import CLOSING_FRAMES, LONGEST_ASIDE, closing
+from reactions.cues import Cue, Frame, particles
 from reactions.grammar import grammar
 from reactions.nested import with_nested
 from reactions.passives import is_passive, passive
 from reactions.reading import FRONTED, Reading
 from reactions.records import Kind, Span, Statement
-from reactions.subjects import joins, main_subject, subject_after, subject_before
+from reactions.subjects import joins, main_subject, subject_before
+from reactions.verdicts import blocked, verdict
 
 FEWEST_WORDS = 2
 """A clause of fewer words says nothing that could be judged; "urged calm" does."""
-REACH = 1500
-"""Characters before and behind a cue that are asked whether it closes what is said."""
 FAR = 4000
 """Characters before and behind a cue that it can report: without full stops a whole article is one sentence."""
 LOOKAHEAD = 12
 """Later cues that are asked whether they end a clause."""
-LONGEST_ASIDE = 60
-"""Characters before ", kata X, " in the middle of a sentence: more is a clause of its own."""
-CLOSING_FRAMES = (Frame.CLAUSE, Frame.COMPLEMENT)
-"""Frames whose cue may stand last, behind what is said."""
-LONGEST_SUBJECT = 14
-"""Words between the last comma and a closing cue that can still be its subject."""
-LONGEST_UNNAMED = 4
-"""Words behind a closing cue that may name who speaks with neither a name nor an office: "said the man next door"."""
 
 # ", " behind "ujar Cho", or behind "ujar Cho di hadapan para mitranya".
 BEHIND_ASIDE = re.compile(
     r"(?:\s+(?:di|dalam|pada|saat|kepada|in|at|on|to|last|reporters|journalists)\b[^,.;]{0,60})?(?:\s*,|\s[-–—])\s*(?=\S)"
 )
-# "The move, the White House said in a statement, will ..."
-ASIDE_CLOSES = re.compile(r"(?:\s+(?:in|on|at|to|last|this|reporters|journalists)\b[^,;]{0,50})?\s*,\s+\w+\s")
-# "Military actions - said the expert - are possible"
-BETWEEN_DASHES = re.compile(r"[^.;]{3,60}?\s[-–—]\s")
-NAME_BEGINS = re.compile(r"\s+(?:[A-Z]|the\s|an?\s|one\s)")
-LAST_COMMA = re.compile(r"(?:,[\"”]?|[\"”]|\s[-–—])\s+(?=\w)")
 
 
 def reported(reading: Reading, sentence: Span, found: list[Cue], direct: list[Statement]) -> Iterator[Statement]:
@@ -103,20 +88,8 @@ def _closed_by_last(reading: Reading, sentence: Span, found: list[Cue]) -> State
         return _closed_by_title(reading, sentence, found[-1])
     if len(found) < 2 or found[-1].frame not in CLOSING_FRAMES or found[-1].lower in particles(reading.language, "relaying"):
         return None
-    closing = _closing(reading, sentence, found[-1], sentence.start)
-    return _inverted(reading, sentence, found[-1], *closing, sentence.start) if closing else None
-
-
-def closing_attribution(reading: Reading, sentence: Span) -> tuple[int, Cue, Span | None] | None:
-    """Return where the last cue of a sentence and its speaker begin, the cue and the speaker, where both close the sentence."""
-    found = list(cues(words(reading.masked, sentence), reading.language))
-    if not found:
-        return None
-    cue = found[-1]
-    if cue.frame is Frame.INVERTED and reading.masked[sentence.start : cue.span.start].rstrip().endswith(","):
-        return cue.span.start, cue, reading.source_behind(cue, sentence.end)
-    closing = _closing(reading, sentence, cue, sentence.start) if cue.frame in CLOSING_FRAMES else None
-    return (closing[0], cue, closing[1]) if closing else None
+    closed = closing(reading, sentence, found[-1], sentence.start)
+    return _inverted(reading, sentence, found[-1], *closed, sentence.start) if closed else None
 
 
 def _closed_by_title(reading: Reading, sentence: Span, cue: Cue) -> Statement | None:
@@ -138,17 +111,20 @@ def _report(
         return _inverted(reading, sentence, cue, cue.span.start, reading.source_behind(cue, sentence.end), free_from)
     if cue.frame is Frame.RELAY or cue.span.start < free_from:
         return None
+    if reading.language == "en" and (found := verdict(reading.masked, free_from, cue, "en")):
+        span = Span(found[0], max(cue.span.end, clause_end(reading.masked, cue.span.end, sentence, later, "en")))
+        return reading.statement(span, reading.kind(span), cue, found[1], "statement.act")
     if cue.frame is Frame.PASSIVE_THAT and re.search(r",\s+$", reading.masked[free_from : cue.span.start]):
         source = reading.source_behind(cue, sentence.end)
         if source and reading.masked[source.end : source.end + 1] == ",":  # "Embargo itu, dikatakan X, merugikan peternak"
             return _inverted(reading, sentence, cue, cue.span.start, source, free_from)
     if cue.frame in (Frame.PASSIVE, Frame.PASSIVE_THAT) or (reading.language == "en" and is_passive(reading, cue, free_from)):
         return passive(reading, sentence, cue, later, free_from)
-    if cue.frame in CLOSING_FRAMES and (closing := _closing(reading, sentence, cue, free_from)):
+    if cue.frame in CLOSING_FRAMES and (closed := closing(reading, sentence, cue, free_from)):
         if later and later[0].frame is Frame.RELAY and cue.lower in particles(reading.language, "relaying"):
             cited = reading.source_behind(later[0], sentence.end)  # "Reuters reported, citing Libya's interior ministry"
-            return _inverted(reading, sentence, later[0], closing[0], cited, free_from)
-        return _inverted(reading, sentence, cue, *closing, free_from)
+            return _inverted(reading, sentence, later[0], closed[0], cited, free_from)
+        return _inverted(reading, sentence, cue, *closed, free_from)
     return _fronted(reading, sentence, cue, later, free_from, last_source)
 
 
@@ -160,6 +136,8 @@ def _fronted(
     silent = cue.frame is Frame.SILENCE
     said = silent or spoken(reading.masked, cue, free_from, reading.language)
     if source is None or not said or decided(reading.masked, cue.span, reading.language):
+        return None
+    if blocked(reading.masked, free_from, cue.span, reading.language) or asked(reading.masked, cue, later, reading.language):
         return None
     start = cue.span.start
     clausal = cue.frame in FRONTED or _affirms(reading, cue, sentence.end)
@@ -260,7 +238,8 @@ def _inverted(
     start, end = clause_before(reading.masked, free_from, aside, reading.language)
     behind = max(cue.span.end, source.end if source else 0)
     rest = BEHIND_ASIDE.match(reading.masked[behind : sentence.end])
-    if rest and end - start < LONGEST_ASIDE and not HANDED_ON.search(reading.masked, behind, sentence.end):
+    told = any(each.match(reading.masked, behind, sentence.end) for each in (AFTERTHOUGHT, grammar(reading.language).verdict))
+    if rest and not told and end - start < LONGEST_ASIDE and not HANDED_ON.search(reading.masked, behind, sentence.end):
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)
         more = reading.masked[rest_start:rest_end]
@@ -270,49 +249,3 @@ def _inverted(
         return None
     span = Span(start, end)
     return reading.statement(span, reading.kind(span), cue, source, rule)
-
-
-def _closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple[int, Span] | None:
-    """Return where cue and speaker begin, and the speaker, where both stand behind what is said.
-
-    Either a comma, a short subject, the verb and nothing more than a setting (", Truss said on Friday.", ", KCNA
-    melaporkan."); or, in English, a comma, the verb and its subject (", said the mayor, Ihor Terekhov."). A finite verb
-    in what follows says that the clause is still to come ("X, who is at the summit, says unity has faltered").
-    """
-    free_from = max(free_from, cue.span.start - REACH)
-    before = reading.masked[free_from : cue.span.start]
-    rest = reading.masked[cue.span.end : min(sentence.end, cue.span.end + REACH)]
-    if cue.lower.endswith("ing"):
-        return None
-    if reading.language == "en" and re.search(r"(?:[,\"”·]|\s[-–—])\s*$", before):
-        named = subject_after(reading.masked, cue, sentence.end, "en") if NAME_BEGINS.match(rest) else None
-        dashed = before.rstrip()[-1] in "-–—" and BETWEEN_DASHES.match(rest)
-        plain = "·" not in before and "," not in before.rstrip(", ")  # not "Tusk, for his part, said Johnson, ..., should go"
-        split = named and plain and _splits(reading, named, sentence.end)
-        closed = dashed or split or (is_clause(before) and not goes_on(rest, "en"))
-        return (cue.span.start, named) if named and closed and _could_speak(named.of(reading.masked)) else None
-    comma = max((match.end() for match in LAST_COMMA.finditer(before)), default=None)
-    if comma is None or len(before[comma:].split()) > LONGEST_SUBJECT:
-        return None
-    if before[:comma].rstrip()[-1:] in "–—" and re.search(r"\s[–—]\s", before[: comma - 3]):
-        return None  # "In the south — where Kyiv vowed an offensive — officials said ..."
-    aside = reading.language == "en" and comma <= LONGEST_ASIDE and ASIDE_CLOSES.match(rest)
-    if aside and not aside.group().lstrip().startswith(",") and re.search(r"\bthat\b", rest):
-        aside = None  # "On Monday, Putin said in Moscow, as he had before, that the war would end"
-    clause = reading.language == "id" or is_clause(before[:comma])
-    if not aside and not (clause and closes(rest, reading.language)):
-        return None
-    subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
-    return (subject.start, subject) if subject else None
-
-
-def _could_speak(subject: str) -> bool:
-    """Tell who may speak from a clause that is still to come: ", said the strike hit a house."."""
-    return len(subject.split()) <= LONGEST_UNNAMED or not subject.islower() or grammar("en").titled.search(subject) is not None
-
-
-def _splits(reading: Reading, named: Span, end: int) -> bool:
-    """Tell whether the clause goes on behind its speaker: "The tariffs, said the envoy Olof Gill, were too high"."""
-    behind = re.match(r",\s+(?:\w+\s+)?(\w+)\s", reading.masked[named.end : end])
-    words = set(behind.group().replace(",", "").lower().split()) if behind else set()
-    return bool(words & particles("en", "finite")) and re.search(r"[A-Z]", named.of(reading.masked)) is not None

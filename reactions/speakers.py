@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from reactions.actors import POLITICAL, Held, held_by, read_title
+from reactions.actors import POLITICAL, SPEAKS_FOR, read_title
 from reactions.cues import alternatives, particles
 from reactions.gazetteer import Mention, Run, fold
 from reactions.governments import NOBODYS, Decision, government
 from reactions.institutions import author, institution_name
 from reactions.mentions import Register, Title, nothing_else
+from reactions.persons import person_in
 from reactions.records import Reason, Span
+from reactions.tenures import Held, held_by, same_office
 from reactions.titles import opens, title_before, titles_of
 
 DEMONYM = re.compile(r"[Tt]he\s+[A-Z]\w+(?:an|ine|man|woman|der)")
@@ -66,8 +68,8 @@ def _relation(language: str) -> re.Pattern[str]:
 
 def _known_by(register: Register, span: Span, run: Run) -> Speaker | None:
     """Return the unnamed person in "An aide to Macron", "Istri Sergei Tikhanovsky"; for whom an aide speaks, Macron says."""
-    language = register.article.language
-    if not _relation(language).fullmatch(register.text, span.start, run.span.start):
+    known_by = _relation(register.article.language).fullmatch(register.text, span.start, run.span.start)
+    if not known_by and not _spoken_for(register, span, run):
         return None
     whose = person(register, Span(run.span.start, run.span.end), run)
     head = read_title(register, Span(span.start, run.span.start))
@@ -77,97 +79,17 @@ def _known_by(register: Register, span: Span, run: Run) -> Speaker | None:
     return Speaker(span, words, institution_name(register, span, actor), actor, "person", frozenset(), because)
 
 
+def _spoken_for(register: Register, span: Span, run: Run) -> bool:
+    """Tell whether a name is that of whom an unnamed one speaks for: "Juru bicara PM Inggris Rishi Sunak"."""
+    held = held_by(register, run.text)
+    before = register.within(Span(span.start, run.span.start))
+    keys = [mention.office.key for mention in before if mention.heads and mention.office]
+    return held is not None and bool(keys) and keys[0] in SPEAKS_FOR and any(same_office(key, held.office) for key in keys[1:])
+
+
 def _unknown_body(register: Register, span: Span) -> Speaker:
     words = span.of(register.text)
     return Speaker(span, words, words, None, "institution", frozenset(), (Reason("attribution.unknown", (words,)),))
-
-
-def person_in(register: Register, span: Span) -> Run | None:
-    """Return the run that is the person's own name in a source: alone between commas, at its start, or behind a title."""
-    runs = register.runs_within(span)
-    segments = list(_segments(register.text, span))
-    for segment in [*segments[:2], *segments[2:][-1:]]:
-        alone = [run for run in runs if segment.holds(run.span)]
-        if len(alone) == 1 and _only(register, segment, alone[0]):
-            return alone[0]
-    if not runs:
-        return None
-    first = segments[0]
-    inside = [run for run in runs if first.holds(run.span)]
-    if inside and _begins(register, first, inside[0]):
-        return inside[0]
-    if runs[-1].span.end == span.end and _held(register, runs[-1]) and not _of_body(register, span.start, runs[-1]):
-        return runs[-1]  # "Kala itu Trump"
-    return inside[-1] if inside and _behind_title(register, first, inside[-1]) else None
-
-
-def _held(register: Register, run: Run) -> bool:
-    return held_by(register, run.text) is not None
-
-
-def _begins(register: Register, segment: Span, run: Run) -> bool:
-    """Tell whether a source begins with a name ("Trump tanpa memberikan penjelasan") or a known person with his title."""
-    if _owns(register.article.language).match(register.text, run.span.end, segment.end) or (
-        " " not in run.text and _of_body(register, segment.start, run)
-    ):
-        return False
-    if not register.text[segment.start : run.span.start].strip():
-        return _is_named(register, run)
-    title = title_before(register, run.span.start)
-    at_start = title is not None and title.refers == "person" and title.span.start <= segment.start + len("the ")
-    return at_start and _held(register, run)
-
-
-@cache
-def _owns(language: str) -> re.Pattern[str]:
-    """Compile what leads from a name to somebody else's: "Putin's spokesman Dmitry Peskov", "Trump ally Lindsey Graham"."""
-    known = rf"|\s+(?:{alternatives(language, 'relation')})(?![\w-])" if language == "en" else ""
-    return re.compile(rf"['’]s?\s+\w{known}")
-
-
-def _is_named(register: Register, run: Run) -> bool:
-    """Tell whether a run is a name, and not the first word of a sentence ("Hal ini", "Sejauh menyangkut")."""
-    if run.span.start not in register.sentence_openings or " " in run.text:
-        return True
-    return _held(register, run) or any(" " in name for name in register.full_names(run.text))
-
-
-def _behind_title(register: Register, segment: Span, run: Run) -> bool:
-    """Tell whether a run ends a segment and stands behind a person's title; a body's own name ("Bank X") is no person."""
-    bracketed = register.text[run.span.start - 1 : run.span.start] == "("  # "Korps Penjaga Provinsi (Sarallah)"
-    if bracketed or not re.fullmatch(r"\W*(?:\([^)]*\))?\W*", register.text[run.span.end : segment.end]):
-        return False
-    before = [mention for mention in register.within(Span(segment.start, run.span.start)) if mention.office]
-    if not any(mention.heads and mention.office and mention.office.refers == "person" for mention in before):
-        return False
-    last = register.text[segment.start : run.span.start].split()[-1:]
-    if last and last[0].lower() in particles(register.article.language, "site") and not _held(register, run):
-        return False  # "a soldier near Avdiivka", "warga Bakhmut"
-    return not _of_body(register, segment.start, run)
-
-
-def _of_body(register: Register, start: int, run: Run) -> bool:
-    """Tell whether a run is part of a body's name: "Universitas Kookmin", "Kantor Yoon"."""
-    before = register.within(Span(start, run.span.start))[-1:]
-    office = before[0].office if before and not register.text[before[0].span.end : run.span.start].strip() else None
-    return office is not None and office.role == "office" and office.refers in ("institution", "document")
-
-
-def _segments(text: str, span: Span) -> Iterator[Span]:
-    begin = span.start
-    for match in re.finditer(r",\s*", text[span.start : span.end]):
-        yield Span(begin, span.start + match.start())
-        begin = span.start + match.end()
-    yield Span(begin, span.end)
-
-
-def _only(register: Register, segment: Span, run: Run) -> bool:
-    """Tell whether a segment holds a name and nothing else but honorifics, ages and brackets."""
-    rest = register.text[segment.start : run.span.start] + " " + register.text[run.span.end : segment.end]
-    for mention in register.within(segment):
-        if mention.office and mention.office.role == "honorific":
-            rest = rest.replace(mention.span.of(register.text), " ", 1)
-    return not re.sub(r"\([^)]*\)|\d+|['’]s\b|\b(?:pihak|oleh)\b|\W", "", rest)
 
 
 def person(register: Register, span: Span, run: Run) -> Speaker:
@@ -252,7 +174,7 @@ def _decide(own: Title | None, elsewhere: list[Title], known: Held | None) -> De
     """
     past = any(title.former for title in (own, *elsewhere) if title)
     holds = known is not None and known.actor is not None and known.actor != "ANALYST" and not (known.over and past)
-    kin = own is not None and own.actor == "OTHER" and not POLITICAL.search(own.words)
+    kin = own is not None and own.office is not None and own.actor == "OTHER" and not POLITICAL.search(own.words)
     if own and own.actor and not own.former and not (kin and holds):  # "Kim Yo Jong, adik pemimpin itu" holds an office herself
         return own.actor, own.because
     said = next((title for title in elsewhere if title.actor and not title.former), None)

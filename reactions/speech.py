@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from reactions.closings import closing_attribution
 from reactions.cues import Cue, Frame
 from reactions.grammar import grammar
 from reactions.quotations import Quotation
 from reactions.reading import FRONTED, SPEAKING, Reading
 from reactions.records import Kind, Reason, Span, Statement
-from reactions.reports import closing_attribution
 from reactions.subjects import joins, subject_after, subject_before
 
 FEWEST_QUOTED = 4

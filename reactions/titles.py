@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from reactions.actors import read_title
-from reactions.gazetteer import Mention, Run
+from reactions.gazetteer import Mention, Name, Run
 from reactions.mentions import Register, Title
 from reactions.records import Reason, Span
 
@@ -41,6 +41,7 @@ OF_HOUSE = re.compile(
     r"(?P<house>,?\s+(?:who\s+(?:teaches|lectures|works|heads|leads|runs|studies)\b[^,.;:\"“”\n]{0,40}?\s)?"
     r"(?:of|from|at|with|for|dari)\s+(?:the\s+)?)"
 )
+OWNS = re.compile(r"['’]s?\s+")
 HOUSE_NAME = re.compile(r"(?:[A-Z][\w’'-]+\s+){0,3}")
 # ", dalam pernyataan di media sosial," is no title of who made it
 ADVERBIAL = re.compile(r"\W*(?:dalam|pada|di|lewat|melalui|saat|ketika|in|on|at|during|when|after|via)\b", re.IGNORECASE)
@@ -130,11 +131,23 @@ def _house(register: Register, run: Run) -> Title | None:
         end, name = mention.span.end, mention.name
         span = Span(found.end(), end)
         if name and name.kind == "organisation":
-            reason = Reason("attribution.organisation", (name.text, name.actor))
-            return Title(span, span.of(register.text), name.actor, "person", None, False, (reason,))
+            return _of_body(register, span, name)
         if mention.office and mention.office.actor == "ANALYST":
             return read_title(register, span)
     return None
+
+
+def _house_before(register: Register, mention: Mention, start: int) -> Title | None:
+    """Read the organisation whose a name is: "Microsoft's Brad Smith"."""
+    name, span = mention.name, Span(mention.span.start, start)
+    if not name or name.kind != "organisation" or not OWNS.fullmatch(register.text, mention.span.end, start):
+        return None
+    return _of_body(register, span, name)
+
+
+def _of_body(register: Register, span: Span, body: Name) -> Title:
+    reason = Reason("attribution.organisation", (body.text, body.actor))
+    return Title(span, span.of(register.text), body.actor, "person", None, False, (reason,))
 
 
 def opens(register: Register, start: int, title: Title) -> bool:
@@ -151,7 +164,10 @@ def title_before(register: Register, start: int) -> Title | None:
     sentence = register.sentences[register.sentence(start)].start if register.sentences else 0
     chain: list[Mention] = []
     end = register.joined(start)
-    for mention in reversed(register.within(Span(max(sentence, start - REACH), start))):
+    before = register.within(Span(max(sentence, start - REACH), start))
+    if before and (house := _house_before(register, before[-1], start)):
+        return house
+    for mention in reversed(before):
         gap = Span(mention.span.end, end)
         words = gap.of(register.text)
         allowed = BETWEEN if chain else NEXT_TO_NAME

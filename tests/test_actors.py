@@ -9,10 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reactions import lexicons
-from reactions.actors import held_on, read_title, same_office
+from reactions.actors import read_title
 from reactions.gazetteer import fold, scan
 from reactions.mentions import Register
 from reactions.records import Article, Span
+from reactions.tenures import held_on, same_office
 
 CODES = {"ANALYST", "MEDIA", "OTHER", "EU", "UN", "NATO"}
 

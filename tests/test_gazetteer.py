@@ -10,10 +10,11 @@ from itertools import combinations
 import pytest
 
 from reactions import lexicons
-from reactions.actors import held_on, read_title
+from reactions.actors import read_title
 from reactions.gazetteer import Mention, fold, scan
 from reactions.mentions import Register
 from reactions.records import Article, Span
+from reactions.tenures import held_on
 
 CODES = {"ANALYST", "MEDIA", "OTHER", "EU", "UN", "NATO"}
 KINDS = {"country", "adjective", "seat", "place", "organisation"}
