@@ -37,6 +37,7 @@ POSSESSIVE = re.compile(
 )
 # "Its representative in Sudan" is where he works, not for whom
 POSTED = re.compile(r"(?:Its|Their|its|their)\s+(?:[a-z]+\s+){1,4}(?:in|for|to)\s+[A-Z]")
+DEPUTY = re.compile(r"(?:wakil|deputi|penasihat|asisten|penerus|pengganti)nya\b", re.IGNORECASE)
 COMMA = re.compile(r",\s*")
 # Behind "Duta Besar Jepang, Kanasugi Kenji" the sentence ends or goes on with a comma, a verb, a bracket.
 NAMED = re.compile(r"\s*(?:[.,(\"“”]|$|\s[a-z])")
@@ -124,7 +125,9 @@ class _Reader:
         return replace(speaker, actor=body.actor, because=(reference(speaker.words, body), *body.because))
 
     def _whose(self, speaker: Speaker) -> Office | None:
-        """Return the pronoun of "His spokeswoman", "Her adviser, Anna Bell"."""
+        """Return the pronoun of "His spokeswoman", "Her adviser, Anna Bell", "Wakilnya, X"."""
+        if DEPUTY.match(speaker.words):
+            return CLITIC
         offices = [mention.office for mention in self.register.within(speaker.span)[:2] if mention.office]
         if len(offices) < 2:
             return None

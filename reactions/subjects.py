@@ -129,7 +129,7 @@ def _last_name_begins(masked: str, start: int, end: int, apposed: bool, language
         return begins[-1]
     while len(begins) > 1 and masked[begins[-1] : end].split()[0] in particles(language, "preposition"):
         begins.pop()
-    lower = [begin for begin in begins[1:] if masked[begin].islower()]
+    lower = [begin for begin in begins[1:] if masked[begin].islower() or masked[begin].isdigit()]  # "Otieno, 41 tahun, pedagang"
     if begins[-1] in lower and (apposed or _is_apposition(masked[begins[-2] : end], language)):
         while len(begins) > 1 and begins[-1] in lower:
             begins.pop()
