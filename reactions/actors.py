@@ -34,15 +34,15 @@ ALSO = re.compile(
     r"(?:nya)?\s*(?:,\s*)?(?:sekaligus|merangkap|(?:yang|who)\s+(?:juga|is\s+also)|and\s+also)\s|nya,\s+", re.IGNORECASE
 )
 # What somebody works on: "Direktur program Rusia di Chatham House", "Peneliti bidang China".
-_FIELD = re.compile(r"\s+(?:of\s+the\s+|for\s+(?:the\s+)?|negara\s+)?")
+FIELD = re.compile(r"\s+(?:of\s+the\s+|for\s+(?:the\s+)?|negara\s+)?")
 WORKS_ON = re.compile(r"\b(?:program|kajian|studi|bidang|urusan|divisi|desk)\s+$", re.IGNORECASE)
 # "mantan menteri pertahanan ... yang kini memimpin partai": a former minister who speaks as a politician.
 POLITICAL = re.compile(
     r"\b(?:partai|fraksi|kandidat|calon|capres|oposisi|parlemen|legislator|senator|party|candidate|contender|lawmaker|opposition|mp)\b",
     re.IGNORECASE,
 )
-STATE = frozenset(("president", "prime minister", "minister", "foreign minister", "defence minister", "governor"))
-"""Offices of the state that a member of a party holds."""
+STATE = ("president", "minister", "governor")
+"""How offices of the state end that a member of a party holds."""
 FROM = re.compile(r"\b(?:dari|asal|of)\s+(?:the\s+)?$")
 SENT = frozenset(("special envoy", "ambassador"))
 """Offices before which the sender stands first and where they are sent behind it."""
@@ -192,7 +192,8 @@ def _owner(register: Register, span: Span, head: Mention, found: Sequence[Mentio
     later: Mention | None = None
     troops: Mention | None = None
     for mention in after:
-        if _office(head).key in STATE and mention.entry.actor == "OTHER" and FROM.search(register.text, 0, mention.span.start):
+        party = mention.entry.actor == "OTHER" and FROM.search(register.text, head.span.end, mention.span.start)
+        if party and _office(head).key.endswith(STATE):
             continue  # "Presiden dari Partai Republik itu"
         if isinstance(mention.entry, Name):
             if mention.entry.kind == "place" and _office(head).role == "head":
@@ -231,7 +232,7 @@ def _employer(register: Register, span: Span, head: Mention, found: Sequence[Men
     behind = head.span.end
     if register.article.language == "en" and names and names[0].span.end + 1 == head.span.start:
         field = names[0]
-    elif field is not None and not _FIELD.fullmatch(register.text, head.span.end, field.span.start):
+    elif field is not None and not FIELD.fullmatch(register.text, head.span.end, field.span.start):
         return None
     elif field is not None:
         behind = field.span.end

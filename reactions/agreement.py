@@ -82,7 +82,7 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
         return False  # "Yoon said early Wednesday he would ...", "Asked whether he would resign, Yoon declined to comment"
     if decided(article.text, cue, article.language) or (article.language == "id" and in_list(article.text, 0, cue.start)):
         return False
-    aside = content.end <= cue.start and article.text[: content.start].endswith(", ")
+    aside = content.end <= cue.start and article.text.endswith(", ", 0, content.start)
     if aside and words.partition(" ")[0] in particles(article.language, "aside"):
         return False  # "Guterres, addressing the ceremony, said"
     if content.start > cue.end and article.language == "en" and AFTERTHOUGHT.match(article.text, cue.end, content.start):
@@ -138,8 +138,11 @@ def _settled(article: Article, statement: Statement, tags: Tags, sure: InOrder[L
 
 
 def _past_time(article: Article, span: Span) -> Span:
-    """Return `span` without the day on which it was said: "mengatakan, Senin (3/3), perundingan masih jauh"."""
-    day = grammar(article.language).time.match(article.text, span.start, span.end)
+    """Return `span` without the day on which it was said: "mengatakan, Senin (3/3), perundingan", "said Feb. 19 that he"."""
+    forms = grammar(article.language)
+    day = forms.time.match(article.text, span.start, span.end)
+    if day and (that := forms.that.match(article.text, day.end(), span.end)):
+        return Span(that.end(), span.end)
     return Span(day.end() + 2, span.end) if day and article.text.startswith(", ", day.end()) else span
 
 
@@ -174,7 +177,12 @@ def _speaks(statement: Statement, ours: Span, theirs: Span) -> bool:
     if rule in FIXED or "; " in text[theirs.end : ours.start]:
         return True  # "Menurut Blinken, Israel mengatakan ...", "Israel denies the charge; Iran has kept quiet but says ..."
     if statement.cue and ours.end <= statement.cue.start:
-        if BESIDE.match(text, statement.span.end, theirs.start):
+        later = theirs.start >= statement.span.end and _subordinates(statement.article.language).search(
+            text, statement.span.end, theirs.start
+        )
+        if later or BESIDE.match(
+            text, statement.span.end, theirs.start
+        ):  # "Zelensky said Trump was wrong, after Trump suggested"
             return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
         if _subordinates(statement.article.language).search(text, theirs.end, ours.start):
             return True  # "Netanyahu told the Assembly ..., hours after Washington said"

@@ -80,4 +80,4 @@ def asked(masked: str, cue: Cue, later: list[Cue], language: str) -> bool:
     if not later or cue.lower.partition(" ")[0] not in particles(language, "aside"):
         return False
     between = masked[cue.span.end : later[0].span.start]
-    return masked[: cue.span.start].rstrip().endswith(",") and re.fullmatch(r"[^,;:·]*,\s+", between) is not None
+    return masked.endswith(", ", 0, cue.span.start) and re.fullmatch(r"[^,;:·]*,\s+", between) is not None

@@ -9,7 +9,7 @@ from reactions.cues import Cue, Frame, cues, particles, words
 from reactions.grammar import grammar
 from reactions.reading import Reading
 from reactions.records import Span
-from reactions.subjects import subject_after, subject_before
+from reactions.subjects import joins, subject_after, subject_before
 
 REACH = 1500
 """Characters before and behind a cue that are asked whether it closes what is said."""
@@ -73,7 +73,8 @@ def closing(reading: Reading, sentence: Span, cue: Cue, free_from: int) -> tuple
     if not aside and not (clause and closes(rest, reading.language)):
         return None
     subject = subject_before(reading.masked, free_from + comma, cue, reading.language)
-    return (subject.start, subject) if subject else None
+    joined = subject is not None and joins(subject.of(reading.masked), reading.language)  # "in a letter written in advance and"
+    return (subject.start, subject) if subject and not joined else None
 
 
 def _could_speak(subject: str) -> bool:

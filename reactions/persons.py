@@ -15,8 +15,9 @@ from reactions.titles import title_before
 
 # "Lawmakers who met President Zelensky", "the group, led by General Dagalo": what is told of somebody else names nobody here
 TOLD = re.compile(
-    r"(?:^|[\s,])(?:(?:who|which|that)\s+(?!goes by|is called|is known)[a-z]+|yang\s+(?!bernama)(?:me|ber)[a-z]{3,}"
-    r"|(?:led|headed|run|founded|commanded|backed)\s+by|loyal\s+to|dipimpin(?:\s+oleh)?|pimpinan|besutan|didukung)\s(?:[^,;:]*\s)?$"
+    r"(?:^|[\s,])(?:(?:who|which|that)\s+[a-z]+|yang\s+(?!bernama)(?:me|ber)[a-z]{3,}|loyal\s+to"
+    r"|(?:led|headed|run|founded|commanded|backed)\s+by|dipimpin(?:\s+oleh)?|pimpinan|besutan|didukung)\s(?:[^,;:]*\s)?"
+    r"(?<!\bas\s)$"  # "a man who identified himself as Ahmed"
 )
 
 

@@ -11,6 +11,8 @@ import pytest
 from reactions.agreement import agreed
 from reactions.clauses import negated
 from reactions.records import Article, Kind, Reason, Span, Statement
+from reactions.statements import find
+from reactions.tagger import load
 from reactions.tags import BEGIN, COLUMN, INSIDE, OUTSIDE, Label, Tags, linked
 
 TEXT = "Menteri itu mengatakan pelabuhan dibuka kembali. Kapal berlayar ke utara, papar nakhoda itu."
@@ -129,3 +131,10 @@ def test_whom_the_content_itself_names_is_no_source_of_what_the_tagger_adds() ->
 )
 def test_negated(text, cue, language, denied):
     assert (negated(text, text.index(cue), language) is not None) == denied
+
+
+def test_who_stands_in_a_clause_behind_the_content_did_not_say_it() -> None:
+    text = "Zelensky said on Wednesday that Trump was living in a bubble, after Trump suggested Kyiv was to blame."
+    said = {each.text: each.source for each in find(Article("1", "1.txt", text, "en"), load())}
+    source = said["Trump was living in a bubble"]
+    assert source is not None and source.of(text) == "Zelensky"
