@@ -16,6 +16,7 @@ from reactions.actors import SPEAKS_FOR, read_title
 from reactions.discourse import BACK, BOTH, DEFINITE, Discourse
 from reactions.gazetteer import Name, Office
 from reactions.governments import weighed
+from reactions.institutions import institution_name
 from reactions.introductions import introduced
 from reactions.joint import is_country, joint_speakers
 from reactions.mentions import Register
@@ -31,13 +32,15 @@ CLOSE = 2
 """Sentences between a quotation that names nobody and the speaker before it."""
 # "its spokesman", "juru bicaranya", "juru bicara kementerian"
 POSSESSIVE = re.compile(
-    r"\b(?:its|their)\s|\b(?:juru bicara|jubir|menteri|ketua|kepala)nya\b"
+    r"\b(?:its|their)\s|\b(?:juru bicara|jubir|menteri|ketua|kepala|kantor)nya\b"
     r"|\bjuru bicara (?:kementerian|pemerintah|istana|kepresidenan|militer)\b",
     re.IGNORECASE,
 )
 # "Its representative in Sudan" is where he works, not for whom
 POSTED = re.compile(r"(?:Its|Their|its|their)\s+(?:[a-z]+\s+){1,4}(?:in|for|to)\s+[A-Z]")
 DEPUTY = re.compile(r"(?:wakil|deputi|penasihat|asisten|penerus|pengganti)nya\b", re.IGNORECASE)
+DIA = Office("dia", "pronoun", "", "person", "", "dia", "id")
+BARE = re.compile(r"(?P<office>juru bicara|jubir|kantor)nya", re.IGNORECASE)
 COMMA = re.compile(r",\s*")
 # Behind "Duta Besar Jepang, Kanasugi Kenji" the sentence ends or goes on with a comma, a verb, a bracket.
 NAMED = re.compile(r"\s*(?:[.,(\"“”]|$|\s[a-z])")
@@ -117,12 +120,28 @@ class _Reader:
         if not POSSESSIVE.search(speaker.words):
             return speaker
         here = self.register.sentence(speaker.span.start)
-        before = self.discourse.body(here - 1, speaker.span.start, INSTITUTION) if here else None
+        start = speaker.span.start
+        inside = self.register.sentences[here].start + len("its ") < start  # "Ukraine expects ships to sail, says its minister"
+        before = self.discourse.body(here, start, INSTITUTION) if inside else None
+        before = before or (self.discourse.body(here - 1, start, INSTITUTION) if here else None)
+        bare = BARE.fullmatch(speaker.words)
+        owner = self._just_met(speaker) if bare and here else None
+        if bare and owner:  # "Ruto menolak. Kantornya mengatakan"
+            name = f"{bare['office']} {owner.name}" if owner.name else speaker.name
+            return replace(speaker, name=name, actor=owner.actor, because=(reference(speaker.words, owner), *owner.because))
         recent = self.discourse.recent()
         body = before or next((met for met in recent if met.actor and met.refers in ("institution", "country")), None)
         if body is None:
             return speaker
-        return replace(speaker, actor=body.actor, because=(reference(speaker.words, body), *body.because))
+        named = self.register.runs_within(speaker.span)
+        name = speaker.name if named else institution_name(self.register, speaker.span, body.actor)
+        return replace(speaker, name=name, actor=body.actor, because=(reference(speaker.words, body), *body.because))
+
+    def _just_met(self, speaker: Speaker) -> Speaker | None:
+        """Return who spoke in the sentence before, or the person whom "dia" would mean."""
+        before = self.register.sentences[self.register.sentence(speaker.span.start) - 1]
+        last = next((met for met in self.discourse.recent() if met.actor), None)
+        return last if last and last.span.start >= before.start else self.discourse.in_force(speaker.span, DIA)
 
     def _whose(self, speaker: Speaker) -> Office | None:
         """Return the pronoun of "His spokeswoman", "Her adviser, Anna Bell", "Wakilnya, X"."""

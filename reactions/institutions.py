@@ -11,7 +11,7 @@ from reactions.tenures import held_by
 
 LOOSE = re.compile(
     r"^(?:seorang lagi|seorang|salah satu|salah seorang|sejumlah|para|beberapa|dua|tiga|yang|oleh|menurut"
-    r"|a|an|the|who|two|three|some)\s+",
+    r"|a|an|the|its|their|who|two|three|some)\s+",
     re.IGNORECASE,
 )
 TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
