@@ -225,7 +225,7 @@ def _employer(register: Register, span: Span, head: Mention, found: Sequence[Men
 
     A house that is in no gazetteer gives nobody; None where the title names no field.
     """
-    if _office(head).role != "head":
+    if _office(head).role != "head" or _office(head).key == "representative":  # "Wakil Korea Utara di PBB"
         return None
     names = [mention for mention in found if mention.name]
     field = next((mention for mention in names if mention.span.start >= head.span.end), None)

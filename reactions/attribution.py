@@ -37,7 +37,8 @@ POSSESSIVE = re.compile(
     re.IGNORECASE,
 )
 # "Its representative in Sudan" is where he works, not for whom
-POSTED = re.compile(r"(?:Its|Their|its|their)\s+(?:[a-z]+\s+){1,4}(?:in|for|to)\s+[A-Z]")
+ITS = re.compile(r"(?:its|their)\s", re.IGNORECASE)
+POSTED = re.compile(r"(?i:its|their)\s+(?:[a-z]+\s+){1,4}(?:in|for|to)\s+[A-Z]")
 DEPUTY = re.compile(r"(?:wakil|deputi|penasihat|asisten|penerus|pengganti)nya\b", re.IGNORECASE)
 DIA = Office("dia", "pronoun", "", "person", "", "dia", "id")
 BARE = re.compile(r"(?P<office>juru bicara|jubir|kantor)nya", re.IGNORECASE)
@@ -105,7 +106,7 @@ class _Reader:
         if anaphor:
             return [anaphor]
         speaker = identify(self.register, self._country_first(source) or source) or self._unknown(source)
-        if speaker.actor and not weighed(speaker.because) and not POSTED.match(speaker.words):
+        if speaker.actor and not weighed(speaker.because) and not self._taken_from_elsewhere(speaker):
             return [speaker]
         owned = self._owned(speaker)
         return [owned if owned.actor else self._introduced(owned)]
@@ -136,6 +137,11 @@ class _Reader:
         named = self.register.runs_within(speaker.span)
         name = speaker.name if named else institution_name(self.register, speaker.span, body.actor)
         return replace(speaker, name=name, actor=body.actor, because=(reference(speaker.words, body), *body.because))
+
+    def _taken_from_elsewhere(self, speaker: Speaker) -> bool:
+        """Tell "its foreign ministry" with the country of another one, "its representative in Sudan", from a known actor."""
+        guessed = speaker.because[0].key == "attribution.elsewhere" and ITS.match(speaker.words)
+        return bool(guessed or POSTED.match(speaker.words))
 
     def _just_met(self, speaker: Speaker) -> Speaker | None:
         """Return who spoke in the sentence before, or the person whom "dia" would mean."""

@@ -16,7 +16,7 @@ LOOSE = re.compile(
 )
 TRAILING = re.compile(r"\s+(?:itu|tersebut|ini|sendiri|lainnya|yang\s.*|who\s.*)$", re.IGNORECASE | re.DOTALL)
 # "Apple Inc., the phone maker", but not "On Friday, the government in Beijing"
-APPOSITION = re.compile(r",\s+(?:the|an?|sebuah|which)\s.*$", re.DOTALL)
+APPOSITION = re.compile(r",\s+(?:the|an?|sebuah|which|itself|themselves)\s.*$", re.DOTALL)
 SETTING = re.compile(r"(?:on|in|at|during|for|after|pada|di|dalam)\s", re.IGNORECASE)
 
 

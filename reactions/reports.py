@@ -192,8 +192,7 @@ def _subject(reading: Reading, sentence: Span, cue: Cue, free_from: int, last_so
     last = before.rpartition(" ")[2].lower()
     participle = cue.lower.partition(" ")[0].endswith("ing") and (before.endswith(",") or last in particles("en", "subordinator"))
     own = subject_before(reading.masked, free_from, cue, reading.language)
-    own = own if own and not joins(own.of(reading.masked), reading.language) else None  # "in a letter written in advance and"
-    if own and not participle:
+    if own and not participle and not joins(own.of(reading.masked), reading.language):
         return own
     return last_source or main_subject(reading.masked, begin, cue, reading.language) or own
 
