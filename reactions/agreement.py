@@ -80,7 +80,7 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
         return False
     if grammar(article.language).time.fullmatch(words) or ASKED.search(article.text, max(0, content.start - NEAR), content.start):
         return False  # "Yoon said early Wednesday he would ...", "Asked whether he would resign, Yoon declined to comment"
-    if decided(article.text, cue, article.language) or (article.language == "id" and in_list(article.text, 0, cue.start)):
+    if decided(article.text, cue, article.language):
         return False
     aside = content.end <= cue.start and article.text.endswith(", ", 0, content.start)
     if aside and words.partition(" ")[0] in particles(article.language, "aside"):
@@ -177,13 +177,11 @@ def _speaks(statement: Statement, ours: Span, theirs: Span) -> bool:
     if rule in FIXED or "; " in text[theirs.end : ours.start]:
         return True  # "Menurut Blinken, Israel mengatakan ...", "Israel denies the charge; Iran has kept quiet but says ..."
     if statement.cue and ours.end <= statement.cue.start:
-        later = theirs.start >= statement.span.end and _subordinates(statement.article.language).search(
-            text, statement.span.end, theirs.start
-        )
-        if later or BESIDE.match(
-            text, statement.span.end, theirs.start
-        ):  # "Zelensky said Trump was wrong, after Trump suggested"
+        behind = Span(statement.span.end, theirs.start) if theirs.start >= statement.span.end else None
+        if behind and BESIDE.match(text, behind.start, behind.end):
             return True  # "Sejourne condemned the attack, and Britain's Foreign Secretary told the BBC that ..."
+        if behind and _subordinates(statement.article.language).search(text, behind.start, behind.end):
+            return True  # "Zelensky said Trump was wrong, after Trump suggested ..."
         if _subordinates(statement.article.language).search(text, theirs.end, ours.start):
             return True  # "Netanyahu told the Assembly ..., hours after Washington said"
     return AFTERWARDS.search(text, ours.end, theirs.start) is not None

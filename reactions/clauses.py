@@ -192,8 +192,10 @@ AFTERTHOUGHT = re.compile(
 def closes(rest: str, language: str) -> bool:
     """Tell whether what follows a cue is no more than a setting, so that what is said stands before the cue."""
     rest = HANDED_ON.sub("", rest)
-    if language == "en" and (AFTERTHOUGHT.match(rest) or SAID_ITSELF.match(rest)):
-        return AFTERTHOUGHT.match(rest) is not None
+    if language == "en" and AFTERTHOUGHT.match(rest):
+        return True
+    if language == "en" and SAID_ITSELF.match(rest):
+        return False
     return not goes_on(rest, language) and SETTING_ONLY[language].fullmatch(rest) is not None
 
 

@@ -106,7 +106,7 @@ class Discourse:
         return len(self._persons(sentence, before)) == 2
 
     def _persons(self, sentence: Span, before: int, joins: re.Pattern[str] = AND) -> list[Speaker]:
-        """Return the two persons with whom a sentence begins, and what `joins` them; empty where it begins otherwise."""
+        """Return the two persons with whom a sentence begins, with `joins` between them; empty where it begins otherwise."""
         runs = self.register.runs_within(Span(sentence.start, min(sentence.end, before)))[:2]
         if len(runs) < 2:
             return []
