@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 
 from reactions.asides import NAMES, REACH, relative
-from reactions.clauses import AFTERTHOUGHT, LIST_GOES_ON, POINTS_BACK, decided, in_list, negated, negation
+from reactions.clauses import LIST_GOES_ON, POINTS_BACK, afterthought, decided, in_list, negated, negation
 from reactions.cues import alternatives, is_act, particles
 from reactions.grammar import grammar
 from reactions.quotations import MARKS
@@ -85,7 +85,7 @@ def _says(article: Article, content: Span, cue: Span) -> bool:
     aside = content.end <= cue.start and article.text.endswith(", ", 0, content.start)
     if aside and words.partition(" ")[0] in particles(article.language, "aside"):
         return False  # "Guterres, addressing the ceremony, said"
-    if content.start > cue.end and article.language == "en" and AFTERTHOUGHT.match(article.text, cue.end, content.start):
+    if content.start > cue.end and article.language == "en" and afterthought().match(article.text, cue.end, content.start):
         return False
     reach = max(0, content.start - REACH)
     if any(blocked(article.text, reach, verb, article.language) for verb in (cue, content)):

@@ -182,17 +182,21 @@ HANDED_ON = re.compile(r",\s+[^,;·]{2,60}\s(?:reported|reports|writes|has\s+lea
 
 
 SAID_ITSELF = re.compile(r"\s+(?:nothing|no|yes|so)\b")  # "Asked what he had discussed with Putin, Orban smiled and said nothing"
-# "S, Trump announced, after four days of strikes that had ...": the reporter tells when
-AFTERTHOUGHT = re.compile(
-    r",\s+(?:(?:just|only|[a-z]+)\s+(?:hours|days|weeks|minutes|day)\s+)?(?:after|as|while|when|amid|following|before|since|because|despite)"
-    r"\s(?!.*(?:,\s+(?:that|it|he|she|they|there)|(?<!,)\sthat\s+(?:the|it|he|she|they|an?))\b)"
-)
+
+
+@cache
+def afterthought() -> re.Pattern[str]:
+    """Compile what the reporter tells of when: "S, Trump announced, after four days of strikes that had ..."."""
+    return re.compile(
+        rf",\s+(?:(?:just|only|[a-z]+)\s+(?:hours|days|weeks|minutes|day)\s+)?(?:{alternatives('en', 'afterthought')})"
+        r"\s(?!.*(?:,\s+(?:that|it|he|she|they|there)|(?<!,)\sthat\s+(?:the|it|he|she|they|an?))\b)"
+    )
 
 
 def closes(rest: str, language: str) -> bool:
     """Tell whether what follows a cue is no more than a setting, so that what is said stands before the cue."""
     rest = HANDED_ON.sub("", rest)
-    if language == "en" and AFTERTHOUGHT.match(rest):
+    if language == "en" and afterthought().match(rest):
         return True
     if language == "en" and SAID_ITSELF.match(rest):
         return False

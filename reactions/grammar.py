@@ -52,9 +52,6 @@ ASIDE = {
     r"|\s+dalam\s+(?:sebuah\s+)?(?:wawancara|konferensi\s+pers)\s|,\s+(?:begitu|demikian)\s+(?:pula|juga)\s",
     "en": r"\s+[-–—]\s+(?:an?|something)\s|\s+in\s+(?:a\s+)?response\s+to\s",
 }
-DAY_OF_MONTH = (  # "said Feb. 19 that"
-    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)|(?:Jan|Feb|Aug|Sept?|Oct|Nov|Dec)\.)\s\d{1,2}"
-)
 PART_OF_DAY = r"(?:\s+(?:pagi|siang|sore|petang|malam|dini\s+hari|lalu|waktu\s+setempat|ini|morning|afternoon|evening|night))*"
 
 
@@ -68,7 +65,7 @@ def grammar(language: str) -> Grammar:
     # "Perdana Menteri sementara Haiti" is an interim one
     titles = "|".join(rf"(?<=\b{re.escape(title)}\s)" for title in sorted(particles(language, "title")))
     interim = rf"(?!(?=(?:sementara|interim)\b)(?i:{titles}))"
-    day = f"(?:{group('time')}|{DAY_OF_MONTH})" if language == "en" else group("time")
+    day = rf"(?:{group('time')}|{group('month')}\s\d{{1,2}})" if language == "en" else group("time")  # "said Feb. 19 that"
     time = rf"(?:(?:pada|di|on|last|this|late|early)\s+){{0,2}}(?:hari\s+)?{day}{DATE}{PART_OF_DAY}(?![\w-])"
     adverb = group("adverb")
     bracket = r"\s*\([^)]{1,18}\)(?<=\d\))"

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from reactions.asides import asked, relative
 from reactions.clauses import (
-    AFTERTHOUGHT,
     HANDED_ON,
     POINTS_BACK,
+    afterthought,
     clause_before,
     clause_end,
     clause_start,
@@ -238,7 +238,7 @@ def _inverted(
     start, end = clause_before(reading.masked, free_from, aside, reading.language)
     behind = max(cue.span.end, source.end if source else 0)
     rest = BEHIND_ASIDE.match(reading.masked[behind : sentence.end])
-    told = any(each.match(reading.masked, behind, sentence.end) for each in (AFTERTHOUGHT, grammar(reading.language).verdict))
+    told = any(each.match(reading.masked, behind, sentence.end) for each in (afterthought(), grammar(reading.language).verdict))
     if rest and not told and end - start < LONGEST_ASIDE and not HANDED_ON.search(reading.masked, behind, sentence.end):
         rest_start = behind + rest.end()
         rest_end = clause_end(reading.masked, rest_start, sentence, [], reading.language)

@@ -56,6 +56,10 @@ def register(text: str, language: str = "id", published: date | None = None) -> 
         ("sumber Pentagon", "US"),
         ("sumber yang dekat dengan perundingan", "OTHER"),
         ("seorang pejabat senior", None),
+        ("Direktur China pada Human Rights Watch", "OTHER"),
+        ("Wakil Korea Utara di PBB", "KP"),
+        ("Presiden dari Partai Republik", None),
+        ("istrinya sekaligus wakil presiden Nikaragua", "NI"),
     ],
 )
 def test_titles_in_indonesian(words: str, actor: str | None) -> None:
@@ -78,6 +82,12 @@ def test_titles_in_indonesian(words: str, actor: str | None) -> None:
         ("the former Soviet republic's interior minister", None),
         ("the Kremlin spokesman", "RU"),
         ("the ministry", None),
+        ("Taiwan's Ocean Affairs Council", "TW"),
+        ("the World Affairs Council", "ANALYST"),
+        ("the military council", None),
+        ("the electoral council", None),
+        ("the U.N. director at the International Crisis Group", "ANALYST"),
+        ("special envoy for Ukraine", None),
     ],
 )
 def test_titles_in_english(words: str, actor: str | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reactions.clauses import AFTERTHOUGHT, in_list
+from reactions.clauses import afterthought, in_list
 from reactions.cues import Cue, Frame
 from reactions.grammar import grammar
 from reactions.records import Span
@@ -71,7 +71,7 @@ def test_a_list_of_bare_verbs(text: str, verb: str, listed: bool) -> None:
     ],
 )
 def test_when_it_was_said(rest: str, tells_when: bool) -> None:
-    assert (AFTERTHOUGHT.match(rest) is not None) is tells_when
+    assert (afterthought().match(rest) is not None) is tells_when
 
 
 def test_a_verdict_ends_what_stands_before() -> None:
